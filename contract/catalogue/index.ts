@@ -1,0 +1,8 @@
+export {
+  type Catalogue,
+  type CatalogueMode,
+  type EventKind,
+  type EventTypeDefinition,
+  eventKinds,
+  type ResolvedType,
+} from './catalogue.ts';
