@@ -1,4 +1,9 @@
+export { createEventAppender, type EventAppenderOptions } from './append/event-appender.ts';
+export { isRowAtFault, sqlStateOf } from './append/sql-state.ts';
 export type { RecordDriver, Row, Sql, TransactionOptions } from './driver/driver.ts';
+export { type MigrateResult, migrate } from './migrate/migrate.ts';
+export { type Migration, readMigrations } from './migrate/migrations.ts';
+export { isLockTimeout, makePartitionsAhead } from './partitions.ts';
 export type {
   CappedCount,
   EventAppender,
