@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // Tests import rooms from source: the `evident:source` condition in each room's package.json.
-const conditions = ['evident:source', 'node', 'import', 'default'];
+const conditions = ['evident:source', 'node', 'default'];
 
 export default defineConfig({
   resolve: { conditions },
@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['testing/shared-postgres.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     pool: 'forks',

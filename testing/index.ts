@@ -1,1 +1,8 @@
-export {};
+export {
+  createDatabase,
+  describeEachEngine,
+  type EachEngineOptions,
+  type TestEngine,
+} from './each-engine.ts';
+export { sharedPostgresUrl } from './shared-postgres.ts';
+export { type StartPostgresOptions, startPostgres, type TestPostgres } from './start-postgres.ts';

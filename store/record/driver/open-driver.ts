@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import type { RecordDriver } from './driver.ts';
+import { createPgliteDriver } from './pglite-driver.ts';
+import { createPostgresDriver } from './postgres-driver.ts';
+
+export interface OpenDriverSettings {
+  /** `DATABASE_URL`; the embedded database when absent. */
+  readonly databaseUrl?: string | undefined;
+  /** `EVIDENT_DATA_DIR`; the embedded database lives in its folder `record`. */
+  readonly dataDir: string;
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** PostgreSQL where `DATABASE_URL` says so, else the embedded database in the data directory. */
+export async function openDriver(settings: OpenDriverSettings): Promise<RecordDriver> {
+  return settings.databaseUrl
+    ? createPostgresDriver({ url: settings.databaseUrl, onError: settings.onError })
+    : createPgliteDriver({ dataDir: join(settings.dataDir, 'record') });
+}
