@@ -4,5 +4,6 @@ export {
   type EachEngineOptions,
   type TestEngine,
 } from './each-engine.ts';
+export { anEnvelope } from './envelope.ts';
 export { sharedPostgresUrl } from './shared-postgres.ts';
 export { type StartPostgresOptions, startPostgres, type TestPostgres } from './start-postgres.ts';
