@@ -21,4 +21,10 @@ export type {
   TailBatch,
   TypeCount,
 } from './record-store.ts';
+export {
+  createSetAsideStore,
+  type SetAsideEntry,
+  type SetAsidePage,
+  type SetAsideStore,
+} from './set-aside/set-aside-store.ts';
 export type { AppendResult, StoredEvent } from './stored-event.ts';
