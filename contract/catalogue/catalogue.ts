@@ -11,13 +11,13 @@ export interface EventTypeDefinition<Metadata extends StandardSchemaV1 = Standar
   /** The decision it serves. What no decision needs is not collected. */
   readonly purpose?: string;
   readonly owner?: string;
-  /** Default: `record`. */
+  /** Default: what `laneOf` says of the name: `record` for `domain.action`. */
   readonly lane?: Lane;
   readonly kind?: EventKind;
   readonly objectType?: string;
   /** Any Standard Schema (zod, valibot, arktype ...). Must validate synchronously. */
   readonly metadata?: Metadata;
-  /** Metadata fields that are always redacted, by dotted path. */
+  /** Metadata fields that are always redacted, by dotted path from the metadata's root; a path goes through every item of a list. */
   readonly sensitive?: readonly string[];
   /** Other names that mean the same. They are stored as sent and found together. */
   readonly aliases?: readonly string[];
@@ -44,6 +44,6 @@ export interface Catalogue {
   resolve(type: string): ResolvedType;
   /** Every name a search for `type` must look for: itself, what it is an alias of, and their aliases. */
   namesOf(type: string): readonly string[];
-  /** What is wrong with the metadata of an event of this type; empty when nothing is. */
+  /** What is wrong with the metadata of an event of this type; empty when nothing is. Never throws, never echoes a value. */
   checkMetadata(type: string, metadata: JsonObject): readonly ErrorDetail[];
 }
