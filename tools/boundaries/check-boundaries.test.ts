@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Breach, checkBoundaries, formatBreach } from './index.ts';
+import type { Breach } from './breach.ts';
+import { checkBoundaries, formatBreach } from './index.ts';
 
 type Tree = Readonly<Record<string, string>>;
 

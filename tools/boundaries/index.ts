@@ -1,2 +1,2 @@
-export { type Breach, type BreachRule, formatBreach } from './breach.ts';
-export { type BoundaryReport, checkBoundaries } from './check-boundaries.ts';
+export { formatBreach } from './breach.ts';
+export { checkBoundaries } from './check-boundaries.ts';

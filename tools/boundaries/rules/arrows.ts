@@ -42,7 +42,7 @@ export function mayImport(room: RoomName): string {
   return `${room} imports ${allowed.length === 1 ? last : `${allowed.slice(0, -1).join(', ')} and ${last}`}.`;
 }
 
-export function whereItBelongs(from: RoomName, to: RoomName): string {
+function whereItBelongs(from: RoomName, to: RoomName): string {
   if (rooms[to].runs === 'development') {
     return `${to}/ is never shipped: what ${from} needs of it belongs in ${from} itself (${rooms[from].holds}).`;
   }
