@@ -1,0 +1,2 @@
+export { formatBreach } from './breach.ts';
+export { checkBoundaries } from './check-boundaries.ts';
