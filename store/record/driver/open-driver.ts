@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RecordDriver } from './driver.ts';
-import { createPgliteDriver } from './pglite-driver.ts';
-import { createPostgresDriver } from './postgres-driver.ts';
+import { createPgliteDriver } from './pglite/pglite-driver.ts';
+import { createPostgresDriver } from './postgres/postgres-driver.ts';
 
 export interface OpenDriverSettings {
   /** `DATABASE_URL`; the embedded database when absent. */

@@ -1,14 +1,14 @@
 import pg from 'pg';
-import type { Sql, TransactionOptions } from './driver.ts';
-import { DriverError, toDriverError } from './driver-error.ts';
-import { type Overdue, sessionSql } from './session-sql.ts';
+import type { Sql, TransactionOptions } from '../driver.ts';
+import { DriverError } from '../driver-error.ts';
+import { type SessionSql, sessionSql } from './session-sql.ts';
 
 /** How an engine keeps `timeoutMs`. */
 export interface EngineLimits {
   /** Whether `statement_timeout` works there. */
   readonly statementTimeout: boolean;
-  /** What to do, and when, about a statement that is still running. */
-  overdue(timeoutMs: number): Overdue;
+  /** Watches one statement that should take no longer than that; answers how to stop watching. */
+  watch(timeoutMs: number): () => void;
 }
 
 /**
@@ -22,41 +22,52 @@ export async function runTransaction<T>(
   limits: EngineLimits,
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
-  const overdue = options.timeoutMs === undefined ? undefined : limits.overdue(options.timeoutMs);
-  const sql = sessionSql(client, overdue);
-  const begun = sql.script(beginText(options, limits.statementTimeout)).then(
+  const { timeoutMs } = options;
+  const sql = sessionSql(client, timeoutMs === undefined ? undefined : () => limits.watch(timeoutMs));
+  const begun = failureOf(sql.script(beginText(options, limits.statementTimeout)));
+  const lent = lend(sql);
+  const outcome = await work(lent.sql).then(
+    (result) => ({ result }),
+    (error: unknown) => ({ error }),
+  );
+  lent.takeBack();
+  const beginFailure = await begun;
+  if (beginFailure === undefined && 'result' in outcome) {
+    await commit(sql);
+    return outcome.result;
+  }
+  // Whether ROLLBACK arrived is seen in the connection's status by whoever takes it back.
+  await failureOf(sql.command('ROLLBACK'));
+  throw beginFailure ?? ('error' in outcome ? outcome.error : undefined);
+}
+
+function failureOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
     () => undefined,
     (error: unknown) => error,
   );
-  let result: T;
-  try {
-    result = await work(sql);
-  } catch (error) {
-    sql.end();
-    const beginError = await begun;
-    // Whether ROLLBACK arrived is seen in the connection's status by whoever takes it back.
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw beginError ?? error;
-  }
-  sql.end();
-  const beginError = await begun;
-  if (beginError !== undefined) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw beginError;
-  }
-  await commit(client);
-  return result;
 }
 
-async function commit(client: pg.ClientBase): Promise<void> {
-  let command: string;
-  try {
-    ({ command } = await client.query('COMMIT'));
-  } catch (error) {
-    throw toDriverError(error);
-  }
+/** A statement after COMMIT would run outside the transaction, perhaps inside somebody else's. */
+function lend(sql: Sql): { readonly sql: Sql; takeBack(): void } {
+  let ended = false;
+  const whileOpen = <T>(run: () => Promise<T>): Promise<T> =>
+    ended ? Promise.reject(new DriverError('statement', '25P01', 'This transaction has ended.')) : run();
+  return {
+    sql: {
+      query: (text, values, name) => whileOpen(() => sql.query(text, values, name)),
+      script: (text) => whileOpen(() => sql.script(text)),
+      copyIn: (table, columns, data) => whileOpen(() => sql.copyIn(table, columns, data)),
+    },
+    takeBack: () => {
+      ended = true;
+    },
+  };
+}
+
+async function commit(sql: SessionSql): Promise<void> {
   // A statement failed and `work` went on regardless: PostgreSQL answers COMMIT with ROLLBACK, and no error.
-  if (command !== 'COMMIT') {
+  if ((await sql.command('COMMIT')) !== 'COMMIT') {
     throw new DriverError(
       'statement',
       '25P02',

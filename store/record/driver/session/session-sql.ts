@@ -1,30 +1,26 @@
 import pg from 'pg';
+import type { Row, Sql } from '../driver.ts';
+import { toDriverError } from '../driver-error.ts';
 import { CopyIn } from './copy-in.ts';
-import type { Row, Sql } from './driver.ts';
-import { DriverError, toDriverError } from './driver-error.ts';
 
-/** Calls `act` when a statement is still running after `afterMs`. */
-export interface Overdue {
-  readonly afterMs: number;
-  act(): void;
-}
+/** Starts watching a statement that must not run for ever; answers how to stop watching. */
+export type Watch = () => () => void;
 
-/** SQL on one connection, until `end()` is called: a transaction's must not be used after its COMMIT. */
+/** SQL on one connection. */
 export interface SessionSql extends Sql {
-  end(): void;
+  /** Runs a statement and answers what PostgreSQL says it did, e.g. `COMMIT`. */
+  command(text: string): Promise<string>;
 }
 
-export function sessionSql(client: pg.ClientBase, overdue?: Overdue): SessionSql {
-  let ended = false;
+export function sessionSql(client: pg.ClientBase, watch?: Watch): SessionSql {
   const send = async <T>(start: () => Promise<T>): Promise<T> => {
-    if (ended) throw new DriverError('statement', '25P01', 'This transaction has ended.');
-    const timer = overdue && setTimeout(overdue.act, overdue.afterMs);
+    const stopWatching = watch?.();
     try {
       return await start();
     } catch (error) {
       throw toDriverError(error);
     } finally {
-      clearTimeout(timer);
+      stopWatching?.();
     }
   };
   return {
@@ -45,9 +41,7 @@ export function sessionSql(client: pg.ClientBase, overdue?: Overdue): SessionSql
             client.query(new CopyIn(text, data, (error) => (error ? reject(error) : resolve())));
           }),
       ),
-    end: () => {
-      ended = true;
-    },
+    command: (text) => send(async () => (await client.query(text)).command),
   };
 }
 

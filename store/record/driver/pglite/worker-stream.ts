@@ -1,34 +1,34 @@
 import { Duplex } from 'node:stream';
-import type { Worker } from 'node:worker_threads';
 
 /**
  * A socket as `pg` expects one, whose other end is PGlite in a worker thread. What is written in one turn of the event
- * loop arrives there as one message, because PGlite must be handed whole exchanges (a COPY with its data).
+ * loop leaves as one message, because PGlite must be handed whole exchanges (a COPY with its data).
  */
 export class WorkerStream extends Duplex {
-  readonly #worker: Worker;
+  readonly #send: (bytes: Uint8Array) => void;
   #unsent: Uint8Array[] = [];
 
-  constructor(worker: Worker) {
+  constructor(send: (bytes: Uint8Array) => void) {
     super();
-    this.#worker = worker;
-    worker.on('message', (message: { bytes?: Uint8Array }) => {
-      if (message.bytes !== undefined) this.push(asBuffer(message.bytes));
-    });
+    this.#send = send;
+  }
+
+  receive(bytes: Uint8Array): void {
+    this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
 
   override _read(): void {}
 
   override _write(chunk: Uint8Array, _encoding: BufferEncoding, done: () => void): void {
-    if (this.#unsent.length === 0) process.nextTick(() => this.#send());
+    if (this.#unsent.length === 0) process.nextTick(() => this.#flush());
     this.#unsent.push(chunk);
     done();
   }
 
-  #send(): void {
+  #flush(): void {
     const bytes = new Uint8Array(Buffer.concat(this.#unsent));
     this.#unsent = [];
-    if (!this.destroyed) this.#worker.postMessage({ bytes }, [bytes.buffer]);
+    if (!this.destroyed) this.#send(bytes);
   }
 
   override _final(done: () => void): void {
@@ -37,6 +37,7 @@ export class WorkerStream extends Duplex {
     this.destroy();
   }
 
+  // What `pg` calls on a socket and has no meaning here.
   connect(): this {
     process.nextTick(() => this.emit('connect'));
     return this;
@@ -51,16 +52,10 @@ export class WorkerStream extends Duplex {
   }
 
   ref(): this {
-    this.#worker.ref();
     return this;
   }
 
   unref(): this {
-    this.#worker.unref();
     return this;
   }
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,9 +1,9 @@
 import pg from 'pg';
-import type { RecordDriver, Sql, TransactionOptions } from './driver.ts';
-import { DriverError, toDriverError } from './driver-error.ts';
-import { sessionSql } from './session-sql.ts';
-import { type EngineLimits, runTransaction } from './transaction.ts';
-import { typeParsers } from './type-parsers.ts';
+import type { RecordDriver, Sql, TransactionOptions } from '../driver.ts';
+import { DriverError, toDriverError } from '../driver-error.ts';
+import { sessionSql } from '../session/session-sql.ts';
+import { type EngineLimits, runTransaction } from '../session/transaction.ts';
+import { typeParsers } from '../session/type-parsers.ts';
 
 export interface PostgresDriverOptions {
   /** `postgres://user:password@host:port/database`, with PostgreSQL's usual parameters. */
@@ -43,6 +43,7 @@ export function createPostgresDriver(options: PostgresDriverOptions): RecordDriv
     fallback_application_name: 'evident',
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     pipeline: true,
     types: typeParsers as unknown as pg.CustomTypesConfig,
   } satisfies pg.ClientConfig;
@@ -104,10 +105,10 @@ async function prepareSession(client: pg.ClientBase): Promise<void> {
 function limitsOf(client: pg.Client): EngineLimits {
   return {
     statementTimeout: true,
-    overdue: (timeoutMs) => ({
-      afterMs: timeoutMs + silenceMs,
-      act: () => client.connection.stream.destroy(),
-    }),
+    watch: (timeoutMs) => {
+      const timer = setTimeout(() => client.connection.stream.destroy(), timeoutMs + silenceMs);
+      return () => clearTimeout(timer);
+    },
   };
 }
 

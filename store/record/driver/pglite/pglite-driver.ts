@@ -1,15 +1,22 @@
-import type { RecordDriver, Sql, TransactionOptions } from './driver.ts';
-import { DriverError } from './driver-error.ts';
+import { join } from 'node:path';
+import type { RecordDriver, Sql, TransactionOptions } from '../driver.ts';
+import { DriverError } from '../driver-error.ts';
+import { sessionSql } from '../session/session-sql.ts';
+import { type EngineLimits, runTransaction } from '../session/transaction.ts';
+import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { openPgliteSession, type PgliteSession } from './pglite-session.ts';
 import { type Priority, PriorityGate } from './priority-gate.ts';
-import { sessionSql } from './session-sql.ts';
-import { runTransaction } from './transaction.ts';
 
 export interface PgliteDriverOptions {
   /** Directory the database lives in, made when it is not there; in memory when absent. */
   readonly dataDir?: string | undefined;
   /** Contents to start a database in memory from, as `snapshot()` answers them. */
   readonly snapshot?: Uint8Array | undefined;
+  /**
+   * What a commit survives. `fsync`, the default: a power cut. `process`: the end of this process, however it comes,
+   * but not the machine's. See docs/embedded-durability.md.
+   */
+  readonly durability?: 'fsync' | 'process' | undefined;
 }
 
 /** A driver of the embedded database. */
@@ -19,24 +26,48 @@ export interface PgliteDriver extends RecordDriver {
   snapshot(): Promise<Uint8Array>;
 }
 
+/** After a start that failed, calls fail alike for this long instead of each starting a worker. */
+const failedStartMs = 1_000;
+
+/** How long a statement may go on after it was asked to stop, before its worker is ended. */
+const deafMs = 2_000;
+
 /**
  * The record in PGlite, in a worker thread. There is one connection: transactions take turns, appending first. Starts at
  * the first statement; a worker that dies fails what was pending as `unavailable` and is started again by the next call.
  */
 export function createPgliteDriver(options: PgliteDriverOptions = {}): PgliteDriver {
+  const { dataDir } = options;
   const gate = new PriorityGate();
   const locks = new Set<string>();
+  let directoryLock: DirectoryLock | undefined;
   let session: PgliteSession | undefined;
+  let failedStart: { readonly at: number; readonly error: unknown } | undefined;
   let closed = false;
 
   const currentSession = async (): Promise<PgliteSession> => {
     if (closed) throw new DriverError('unavailable', 'DRIVER_CLOSED', 'The database was closed.');
     if (session?.alive) return session;
-    if (session !== undefined && options.dataDir === undefined) {
+    if (dataDir === undefined && session !== undefined) {
       throw new DriverError('unavailable', 'MEMORY_LOST', 'The database in memory was lost with its worker.');
     }
-    session = await openPgliteSession({ pgdata: options.dataDir, snapshot: options.snapshot });
+    if (failedStart && performance.now() - failedStart.at < failedStartMs) throw failedStart.error;
+    try {
+      session = await start();
+    } catch (error) {
+      failedStart = { at: performance.now(), error };
+      throw error;
+    }
     return session;
+  };
+
+  const start = async (): Promise<PgliteSession> => {
+    if (dataDir !== undefined) directoryLock ??= await lockDirectory(dataDir);
+    return openPgliteSession({
+      pgdata: dataDir === undefined ? undefined : join(dataDir, 'pgdata'),
+      snapshot: options.snapshot,
+      fsync: dataDir !== undefined && options.durability !== 'process',
+    });
   };
 
   const take = <T>(priority: Priority, work: (current: PgliteSession) => Promise<T>): Promise<T> =>
@@ -62,7 +93,7 @@ export function createPgliteDriver(options: PgliteDriverOptions = {}): PgliteDri
     engine: 'pglite',
     transaction: (settings, work) =>
       take(priorityOf(settings), (current) =>
-        runTransaction(current.client, settings, limitsOf(current), work),
+        runTransaction(current.client, settings, limitsOf(current, dataDir !== undefined), work),
       ),
     // Nobody else has this data directory, so a lock within the process is the whole of it.
     withLock: async (key, work) => {
@@ -77,23 +108,52 @@ export function createPgliteDriver(options: PgliteDriverOptions = {}): PgliteDri
     snapshot: () => take('maintenance', (current) => current.snapshot()),
     close: () =>
       gate.run('maintenance', async () => {
+        if (closed) return;
         closed = true;
-        if (session?.alive) await session.close();
+        if (dataDir === undefined) await session?.kill(stoppedByClose());
+        else if (session?.alive) await session.close();
+        await directoryLock?.release();
       }),
   };
+}
+
+function stoppedByClose(): DriverError {
+  return new DriverError('unavailable', 'DRIVER_CLOSED', 'The database was closed.');
 }
 
 function priorityOf(options: TransactionOptions): Priority {
   return options.for ?? (options.readOnly ? 'read' : 'maintenance');
 }
 
-function limitsOf(_session: PgliteSession) {
-  return { statementTimeout: false, overdue: (timeoutMs: number) => ({ afterMs: timeoutMs, act: () => {} }) };
+/**
+ * PGlite's timers cannot fire while a statement runs, so the statement is asked to stop from outside. One that only
+ * computes does not hear it and would hold up everybody: its worker is ended. What was committed is on the disk, and the
+ * next call recovers it; in memory it would be lost, so there such a statement runs on.
+ */
+function limitsOf(session: PgliteSession, onDisk: boolean): EngineLimits {
+  return {
+    statementTimeout: false,
+    watch: (timeoutMs) => {
+      const soft = setTimeout(() => session.setCancelled(true), timeoutMs);
+      const hard = onDisk ? setTimeout(() => session.kill(ranTooLong()), timeoutMs + deafMs) : undefined;
+      return () => {
+        clearTimeout(soft);
+        clearTimeout(hard);
+        session.setCancelled(false);
+      };
+    },
+  };
+}
+
+function ranTooLong(): DriverError {
+  return new DriverError('cancelled', '57014', 'The statement ran past its time limit.');
 }
 
 /** The next one must not run inside a transaction that was left open; a connection that cannot leave it is ended. */
 async function leaveTransaction(session: PgliteSession): Promise<void> {
   if (!session.alive || session.client.getTransactionStatus() === 'I') return;
   await session.client.query('ROLLBACK').catch(() => undefined);
-  if (session.client.getTransactionStatus() !== 'I') await session.kill();
+  if (session.client.getTransactionStatus() !== 'I') {
+    await session.kill(new DriverError('unavailable', 'WORKER_DIED', 'The embedded database was restarted.'));
+  }
 }

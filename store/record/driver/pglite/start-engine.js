@@ -1,0 +1,77 @@
+// @ts-check
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { EngineFiles } from './engine-files.js';
+
+/**
+ * @typedef {import('./worker-settings.ts').WorkerSettings} WorkerSettings
+ * @typedef {import('./engine-files.js').FileEvents} FileEvents
+ */
+
+/**
+ * Starts PGlite on its data directory, made first when it is not there, or in memory.
+ * @param {WorkerSettings} settings
+ * @param {FileEvents} events
+ */
+export async function startEngine({ pgdata, snapshot, fsync }, events) {
+  const startParams = fsync ? durableParams() : PGlite.defaultStartParams;
+  if (pgdata === undefined) {
+    return await PGlite.create({
+      startParams,
+      ...(snapshot === undefined ? {} : { loadDataDir: new Blob([snapshot]) }),
+    });
+  }
+  if (!existsSync(pgdata)) await makeDataDirectory(pgdata, startParams, events);
+  return await PGlite.create({ startParams, fs: new EngineFiles(pgdata, events) });
+}
+
+/** As PGlite starts PostgreSQL, but without `-F`, and with a WAL that is synced by the call that `EngineFiles` implements. */
+function durableParams() {
+  const params = PGlite.defaultStartParams.filter((param) => param !== '-F');
+  return [...params, '-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
+}
+
+/**
+ * A kill in the middle of this must not leave half a database behind: it is made under another name, brought to the
+ * disk, and then renamed.
+ * @param {string} pgdata
+ * @param {readonly string[]} startParams
+ * @param {FileEvents} events
+ */
+async function makeDataDirectory(pgdata, startParams, events) {
+  const draft = `${pgdata}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
+  const database = await PGlite.create({ startParams: [...startParams], fs: new EngineFiles(draft, events) });
+  await database.close();
+  syncTree(draft);
+  renameSync(draft, pgdata);
+  sync(dirname(pgdata));
+}
+
+/** @param {string} folder */
+function syncTree(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) syncTree(path);
+    else sync(path);
+  }
+  sync(folder);
+}
+
+/** @param {string} path */
+function sync(path) {
+  const handle = openSync(path, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
+}
