@@ -72,9 +72,7 @@ export function findProblems(value: unknown): readonly ErrorDetail[] {
 
 function problemsOfName(name: string): ErrorDetail[] {
   const parsed = eventTypeSchema.safeParse(isWildcard(name) ? wildcardPrefix(name) : name);
-  return parsed.success
-    ? []
-    : parsed.error.issues.map(({ message }) => ({ path: at(name), problem: `the name ${message}` }));
+  return parsed.success ? [] : [{ path: at(name), problem: `the name ${parsed.error.issues[0]?.message}` }];
 }
 
 function problemsOfShape(name: string, definition: unknown): ErrorDetail[] {
@@ -94,7 +92,7 @@ function problemsOfMetadata(
     return [
       {
         path: `${path}.metadata`,
-        problem: 'validates asynchronously; a catalogue takes synchronous schemas',
+        problem: 'validates asynchronously, or fails on {}; a catalogue takes synchronous schemas',
       },
     ];
   }

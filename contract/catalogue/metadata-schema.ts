@@ -13,7 +13,10 @@ export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
   return standard?.version === 1 && typeof standard.validate === 'function';
 }
 
-/** Whether a schema shows itself to be asynchronous. One that looks at required fields first may not, until it is used. */
+/**
+ * Whether a schema shows itself to be asynchronous. One that looks at required fields first may not, until it is used.
+ * A synchronous zod schema that throws looks the same: zod then tries the asynchronous way.
+ */
 export function isAsynchronous(schema: StandardSchemaV1): boolean {
   try {
     return isPending(schema['~standard'].validate({}));
@@ -30,7 +33,9 @@ export function checkAgainst(schema: StandardSchemaV1, metadata: JsonObject): re
       return [
         {
           path: 'metadata',
-          problem: 'the catalogue checks this type asynchronously, which is not supported',
+          // zod answers with a promise in both cases.
+          problem:
+            "the catalogue's schema for this type is asynchronous, which is not supported, or failed on it",
         },
       ];
     }

@@ -2,15 +2,21 @@ import type { JsonObject, JsonValue } from '../event/index.ts';
 
 /** How valibot and arktype quote what they got. */
 const quotes = [/,? but received .*$/s, / \(was .*\)$/s];
-const mostValues = 100;
+const mostValues = 500;
+/** Values of other fields are looked for from this length on: an honest message may well hold a short one. */
+const tellingLength = 4;
 
 /**
  * A schema library's message, without the value it is about: error messages reach logs and other people, events must
- * not. First the known ways of quoting, then anything the event holds at that place.
+ * not. First the known ways of quoting, then anything the event holds, above all at that place.
  */
 export function withoutValues(message: string, path: readonly string[], metadata: JsonObject): string {
   const unquoted = quotes.reduce((text, quote) => text.replace(quote, ''), message);
-  return valuesIn(valueAt(metadata, path)).reduce((text, value) => cutOut(text, value), unquoted);
+  const values = [
+    ...valuesIn(valueAt(metadata, path)),
+    ...valuesIn(metadata).filter((value) => value.length >= tellingLength),
+  ];
+  return values.reduce((text, value) => cutOut(text, value), unquoted);
 }
 
 function valueAt(root: JsonValue, path: readonly string[]): JsonValue {
@@ -36,7 +42,7 @@ function valuesIn(value: JsonValue): string[] {
 function cutOut(text: string, value: string): string {
   if (value === '') return text;
   // Short values are looked for as words only, else the value "a" would eat every "a" of the message.
-  if (value.length > 3) return text.replaceAll(value, '…');
+  if (value.length >= tellingLength) return text.replaceAll(value, '…');
   return text.replace(
     new RegExp(`(?<![\\p{L}\\p{N}])${value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'gu'),
     '…',

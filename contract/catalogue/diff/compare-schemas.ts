@@ -113,6 +113,7 @@ class Comparison {
       const [old, now] = [own(was, name), own(is, name)];
       if (old !== undefined && now !== undefined) return under(`.${name}`, this.compare(old, now));
       if (now !== undefined) {
+        if (needs.has(name) && !needed.has(name) && normalise(othersBefore, this.#before) === true) return [];
         return normalise(othersBefore, this.#before) === true
           ? under(`.${name}`, [widened('is a field of its own now')])
           : under(`.${name}`, this.compare(othersBefore, now));
