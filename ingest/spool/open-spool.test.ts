@@ -69,7 +69,9 @@ test('events appended during a replay come after those before them', async () =>
   let next = 9;
   await spool.replay(async (events) => {
     for (const event of events) ids.push(event.id);
-    if (next < 30) await spool.append(makeStoredEvents(next, (next += 3)));
+    if (next >= 30) return;
+    next += 3;
+    await spool.append(makeStoredEvents(next - 3, next));
   });
   expect(ids).toEqual(idsOf(0, 30));
 });
