@@ -483,12 +483,12 @@ class GroupCommitWriter implements EventWriter {
     this.#emptyProductQueue();
     this.#flushRecordQueue();
     for (const batch of this.#inFlight) {
+      this.#release(batch);
       if (batch.spooling || batch.open === 0) continue;
       if (this.#spool && !batch.abandoned) {
         batch.abandoned = true;
         this.#busy--;
         this.#abandoned++;
-        this.#release(batch);
         void this.#spoolOpen(batch, batch.openIndices());
       } else this.#refuseOpen(batch, batch.openIndices(), 'ACTIVITY_RECORDER_UNAVAILABLE');
     }
