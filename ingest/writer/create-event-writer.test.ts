@@ -76,10 +76,10 @@ test('product events are refused first; record events go on to the spool, and wi
 });
 
 test('the size a caller gives counts instead of the estimate', async () => {
-  const { writer, clock } = setUp({ limits: { queueBytes: 1000 } }, undefined);
+  const { writer, clock } = setUp({ limits: { queueBytes: 1000 }, spool: undefined });
   const results = writer.write(makeStoredEvents(0, 4), { bytes: 2000 });
   await clock.settle();
-  expect(codes(await results).slice(0, 2)).toEqual(['stored', 'stored']);
+  expect(codes(await results)).toEqual(['stored', 'stored', 'OVERLOADED', 'OVERLOADED']);
 });
 
 test('store away: record events are spooled, product events refused, and all is stored when it is back', async () => {
@@ -333,4 +333,43 @@ test('what an earlier life left in the spool is stored before anything new', asy
   await clock.advance(100);
   expect(statuses(await results).every((status) => status === 'stored' || status === 'spooled')).toBe(true);
   expect(store.ids).toEqual(idsOf(0, 32));
+});
+
+test('while a long backlog is replayed, record events are acknowledged from the spool at once', async () => {
+  const spool = new MemorySpool();
+  await spool.append(makeStoredEvents(0, 500));
+  const { store, writer, clock } = setUp({ limits: { maxBatch: 10 } }, spool);
+  store.otherwise = { takesMs: 50 };
+  await clock.advance(60);
+  const record = writer.write(makeStoredEvents(500, 502));
+  const click = writer.write(product(502, 503));
+  await clock.advance(0);
+  expect(statuses(await record)).toEqual(['spooled', 'spooled']);
+  await clock.advance(60);
+  expect(statuses(await click)).toEqual(['stored']);
+  await clock.advance(60_000);
+  expect(store.ids.filter((id) => id !== makeStoredEvent(502).id)).toEqual(idsOf(0, 502));
+});
+
+test('a slow commit that finds no place in the spool is still awaited', async () => {
+  const { store, spool, writer, clock } = setUp();
+  spool.diskIsFull = true;
+  store.next = [{ takesMs: 30_000 }];
+  const results = writer.write([makeStoredEvent(0)]);
+  await clock.advance(31_000);
+  expect(statuses(await results)).toEqual(['stored']);
+});
+
+test('a store that comes back is tried with one commit at a time', async () => {
+  const { store, writer, clock } = setUp({ spool: undefined, limits: { maxBatch: 1 } });
+  store.next = ['refused'];
+  await Promise.all([writer.write(makeStoredEvents(0, 1)), clock.settle()]);
+  store.mostUnderWay = 0;
+  store.next = [{ takesMs: 10 }];
+  await clock.advance(200);
+  const results = writer.write(makeStoredEvents(1, 6));
+  await clock.settle();
+  expect(store.underWay).toBe(1);
+  await clock.advance(100);
+  expect(statuses(await results)).toEqual(fill(5, 'stored'));
 });
