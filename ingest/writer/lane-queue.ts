@@ -1,0 +1,64 @@
+import type { StoredEvent } from '@evident/store/record';
+import type { Batch, Call } from './batch.ts';
+
+/** Events of one call and one lane, waiting. */
+export interface Portion {
+  readonly call: Call;
+  readonly events: readonly StoredEvent[];
+  /** Where each event is in its call; undefined when the portion is the call. */
+  readonly positions: readonly number[] | undefined;
+  next: number;
+  readonly end: number;
+  readonly bytesEach: number;
+  readonly enqueuedAtMs: number;
+  /** Must not overtake what is in the spool. */
+  readonly held: boolean;
+}
+
+/** First in, first out, O(1) an event. */
+export class LaneQueue {
+  #portions: Portion[] = [];
+  #head = 0;
+  events = 0;
+  bytes = 0;
+
+  get first(): Portion | undefined {
+    return this.#portions[this.#head];
+  }
+
+  add(portion: Portion): void {
+    this.#portions.push(portion);
+    this.events += portion.end - portion.next;
+    this.bytes += (portion.end - portion.next) * portion.bytesEach;
+  }
+
+  /** Moves waiting events into the batch until it holds `maxEvents` or `maxBytes`. Always takes one, where it may take any. */
+  moveInto(batch: Batch, maxEvents: number, maxBytes: number, held: boolean): void {
+    for (let portion = this.first; portion && (held || !portion.held); portion = this.first) {
+      const { call, events, positions, bytesEach } = portion;
+      let at = portion.next;
+      while (at < portion.end && batch.events.length < maxEvents) {
+        if (batch.events.length > 0 && batch.bytes + bytesEach > maxBytes) break;
+        batch.add(
+          events[at] as StoredEvent,
+          call,
+          positions === undefined ? at : (positions[at] as number),
+          bytesEach,
+        );
+        at++;
+      }
+      this.events -= at - portion.next;
+      this.bytes -= (at - portion.next) * bytesEach;
+      portion.next = at;
+      if (at < portion.end) return;
+      this.#removeFirst();
+    }
+  }
+
+  #removeFirst(): void {
+    this.#head++;
+    if (this.#head < 1024 || this.#head * 2 < this.#portions.length) return;
+    this.#portions = this.#portions.slice(this.#head);
+    this.#head = 0;
+  }
+}
