@@ -1,0 +1,10 @@
+import { createPostgresDriver } from '../../store/record/driver/postgres-driver.ts';
+import { migrate, makePartitionsAhead } from '@evident/store/record';
+import { loadEvents } from './load-events.ts';
+const driver = createPostgresDriver({ url: process.argv[2] });
+console.log(await migrate(driver));
+console.log(await makePartitionsAhead(driver));
+const t = Date.now(); let last = 0;
+await loadEvents(driver, { rows: Number(process.argv[3]), onProgress: (n) => { if (n - last >= 200000) { last = n; console.log(n, Math.round(n / (Date.now() - t) * 1000), '/s'); } } });
+console.log('done', Date.now() - t);
+await driver.close();
