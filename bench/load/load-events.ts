@@ -50,7 +50,9 @@ export async function loadEvents(driver: RecordDriver, options: LoadOptions): Pr
 
 type Paths = readonly (readonly [column: string, first: string, second: string | undefined])[];
 const eventPaths: Paths = eventColumns.map(({ column, path: [first, second] }) => [column, first, second]);
-const identityPaths: Paths = eventPaths.filter(([column]) => ['id', 'lane', 'created_at', 'received_at'].includes(column));
+const identityPaths: Paths = eventPaths.filter(([column]) =>
+  ['id', 'lane', 'created_at', 'received_at'].includes(column),
+);
 
 const columnsOf = (paths: Paths): string[] => paths.map(([column]) => column);
 

@@ -12,7 +12,13 @@ export function seededRandom(seed: number): () => number {
 }
 
 const recordTypes = [
-  ...['auth.login_succeeded', 'auth.token_refreshed', 'project.updated', 'file.uploaded', 'webhook.processed'],
+  ...[
+    'auth.login_succeeded',
+    'auth.token_refreshed',
+    'project.updated',
+    'file.uploaded',
+    'webhook.processed',
+  ],
   ...['auth.logout', 'auth.login_failed', 'project.created', 'team.member_invited', 'webhook.failed'],
   ...['user.registered', 'billing.checkout_started', 'billing.subscription_created', 'role.changed'],
   ...['billing.subscription_updated', 'api_key.created', 'account.updated', 'billing.payment_failed'],
@@ -40,7 +46,10 @@ export function syntheticEvent(
 ): EventEnvelope {
   const hex = (digits: number): string => {
     let text = '';
-    while (text.length < digits) text += Math.floor(random() * 0x1_0000_0000).toString(16).padStart(8, '0');
+    while (text.length < digits)
+      text += Math.floor(random() * 0x1_0000_0000)
+        .toString(16)
+        .padStart(8, '0');
     return text.slice(0, digits);
   };
   const millis = at.getTime().toString(16).padStart(12, '0');
@@ -72,7 +81,9 @@ export function syntheticEvent(
     ...(random() < 0.9 ? { userId } : {}),
     sessionId: `${userId}-${Math.floor(at.getTime() / 3_600_000).toString(36)}`,
     ...(random() < 0.6 ? { projectId: `t${tenant}-p${Math.floor(random() * 20)}` } : {}),
-    ...(random() < 0.4 ? { object: { type: 'project', id: `t${tenant}-o${Math.floor(random() ** 2 * 2_000)}` } } : {}),
+    ...(random() < 0.4
+      ? { object: { type: 'project', id: `t${tenant}-o${Math.floor(random() ** 2 * 2_000)}` } }
+      : {}),
     ...(lane === 'record' ? { actor: { type: 'user' as const, id: userId } } : {}),
     outcome,
     source: lane === 'record' ? 'api' : 'web',
@@ -83,9 +94,14 @@ export function syntheticEvent(
       statusCode: outcome === 'success' ? 200 : 403,
       durationMs: Math.round(random() * 4000) / 4,
       ipAddress,
-      userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36',
+      userAgent:
+        'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36',
     },
-    metadata: { plan: ['free', 'team', 'business'][tenant % 3] ?? 'free', attempt: Math.floor(random() * 5), note: hex(32) },
+    metadata: {
+      plan: ['free', 'team', 'business'][tenant % 3] ?? 'free',
+      attempt: Math.floor(random() * 5),
+      note: hex(32),
+    },
     occurredAt,
     receivedAt: occurredAt,
     lane,

@@ -25,10 +25,7 @@ export function filterConditions(filter: CheckedFilter, parameters: Parameters):
     conditions.push(
       ...(first === last
         ? [`ip_address = ${parameters.add(first)}::inet`]
-        : [
-            `ip_address >= ${parameters.add(first)}::inet`,
-            `ip_address <= ${parameters.add(last)}::inet`,
-          ]),
+        : [`ip_address >= ${parameters.add(first)}::inet`, `ip_address <= ${parameters.add(last)}::inet`]),
     );
   }
   // The second condition is implied by the first, which the planner sees: it opens the indexes of unsuccessful events.
@@ -57,4 +54,3 @@ export function timeConditions(filter: CheckedFilter, parameters: Parameters): s
     `created_at < ${parameters.add(filter.before)}::timestamptz`,
   ];
 }
-

@@ -4,7 +4,11 @@ import type { CheckedFilter } from './read-filter.ts';
 import type { TypeFilter } from './type-filter.ts';
 
 /** How many events match, up to `stopAt`: counting all of them is what makes viewers slow. */
-export function countStatement(filter: CheckedFilter, type: TypeFilter | undefined, stopAt: number): Statement {
+export function countStatement(
+  filter: CheckedFilter,
+  type: TypeFilter | undefined,
+  stopAt: number,
+): Statement {
   const parameters = new Parameters();
   const conditions = [
     ...filterConditions(filter, parameters),

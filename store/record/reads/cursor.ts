@@ -22,7 +22,12 @@ export function decodeCursor(cursor: string, order: Order): Keyset {
   const bytes = Buffer.from(cursor, 'base64url');
   const match = shape.exec(bytes.toString('latin1'));
   const [, cursorOrder, createdAt, id] = match ?? [];
-  if (createdAt === undefined || id === undefined || bytes.toString('base64url') !== cursor || !isTime(createdAt)) {
+  if (
+    createdAt === undefined ||
+    id === undefined ||
+    bytes.toString('base64url') !== cursor ||
+    !isTime(createdAt)
+  ) {
     throw refuse('is not one that this server gave');
   }
   if (cursorOrder !== order) throw refuse(`was given by a search in the order ${cursorOrder}`);

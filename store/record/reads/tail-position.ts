@@ -14,6 +14,12 @@ export function positionBefore(txId: bigint): TailPosition {
   return { txId: String(txId > 0n ? txId - 1n : 0n), id: lastId };
 }
 
+/** Whether everything below the horizon was delivered. */
+export function isAtEnd({ txId, id }: TailPosition, horizon: bigint): boolean {
+  const below = BigInt(txId);
+  return below >= horizon || (below + 1n === horizon && id === lastId);
+}
+
 export function encodePosition({ txId, id }: TailPosition): string {
   return Buffer.from(`1 ${txId} ${id}`).toString('base64url');
 }
