@@ -18,7 +18,7 @@ export async function countEvents(
   if (!Number.isInteger(cap) || cap < 1 || cap > largestCap) {
     throw invalid('cap', `must be a whole number from 1 to ${largestCap}`);
   }
-  const { filter, type, empty } = await prepareFilter(reading, asked);
+  const { filter, type, empty } = await prepareFilter(reading, scope, asked);
   if (empty) return { count: 0, capped: false };
   const statement = countStatement(filter, type, cap + 1);
   const [row] = await readInScope(reading.driver, scope, reading.timeoutMs, (sql) =>

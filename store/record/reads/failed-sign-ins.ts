@@ -2,11 +2,13 @@ import { limits } from '@evident/contract/event';
 import type { Row } from '../driver/driver.ts';
 import type { EventReader, FailedSignIns, ReadScope } from '../record-store.ts';
 import { failedSignInsStatement } from './failed-sign-ins.sql.ts';
-import { invalid, readTime } from './read-filter.ts';
+import { invalid, readFilter } from './read-filter.ts';
 import type { Reading } from './reading.ts';
 import { readInScope } from './run-statement.ts';
 
 const failedSignIn = 'auth.login_failed';
+/** Where a window ends that has no end: beyond any clock's error, and before the partitions that wait for the future. */
+const dayMs = 86_400_000;
 
 /** Addresses from which sign-ins failed in a window, most failures first. */
 export async function failedSignIns(
@@ -18,10 +20,12 @@ export async function failedSignIns(
   if (!Number.isInteger(limit) || limit < 1 || limit > limits.pageSize) {
     throw invalid('limit', `must be a whole number from 1 to ${limits.pageSize}`);
   }
+  const { equal, after, before } = readFilter(scope, window);
   const statement = failedSignInsStatement({
     names: [...new Set([failedSignIn, ...reading.namesOf(failedSignIn)])],
-    after: readTime('after', window.after),
-    before: window.before === undefined ? 'infinity' : readTime('before', window.before),
+    tenantId: equal[0]?.[1],
+    after,
+    before: window.before === undefined ? new Date(reading.now() + dayMs).toISOString() : before,
     limit,
   });
   const rows = await readInScope(reading.driver, scope, reading.timeoutMs, (sql) =>

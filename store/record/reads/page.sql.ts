@@ -1,6 +1,7 @@
 import type { Lane } from '@evident/contract/event';
 import { filterConditions, typeCondition } from './conditions.sql.ts';
 import type { Keyset, Order } from './cursor.ts';
+import { isReadInOrder } from './is-read-in-order.ts';
 import { Parameters, type Statement } from './parameters.ts';
 import type { CheckedFilter } from './read-filter.ts';
 import { selectedColumns } from './row-to-event.ts';
@@ -46,29 +47,17 @@ export function pageStatement({ filter, type, order, rows, from }: PageRequest):
     return `(SELECT e.* FROM unnest(${names}::text[]) AS n(name) CROSS JOIN LATERAL (${select}) e ${ordered} LIMIT ${bucket})`;
   };
   return {
-    text: `${filter.lanes.map(branchOf).join('\nUNION ALL\n')}\n${ordered} LIMIT ${limit}`,
+    text: `SELECT * FROM (${filter.lanes.map(branchOf).join('\nUNION ALL\n')}) AS lanes\n${ordered} LIMIT ${limit}`,
     values: parameters.values,
-    named: hasOrderedIndex(filter, type),
+    named: isReadInOrder(filter, type),
   };
 }
 
 /** Several names in a tenant: each name's newest by its index, merged. One plan for any names. */
 function mergesNames(filter: CheckedFilter, type: TypeFilter | undefined): boolean {
-  const inTenant = filter.equal.length === 1 && filter.equal[0]?.[0] === 'tenantId';
-  return inTenant && type?.kind === 'names' && type.names.length !== 1 && filter.address === undefined;
+  const onlyTenant = filter.equal.length > 0 && filter.equal.every(([field]) => field === 'tenantId');
+  return onlyTenant && type?.kind === 'names' && type.names.length !== 1 && filter.address === undefined;
 }
-
-/**
- * Whether there is an index that gives the rows in order, whatever the values are. Not for a network, a prefix of many
- * names, or a type over all tenants: there the best plan depends on how many rows there are, so it is made with the values.
- */
-function hasOrderedIndex(filter: CheckedFilter, type: TypeFilter | undefined): boolean {
-  if (filter.address && filter.address.first !== filter.address.last) return false;
-  if (type === undefined || filter.equal.some(([field]) => selective.has(field))) return true;
-  return type.kind === 'names' && filter.equal.some(([field]) => field === 'tenantId');
-}
-
-const selective: ReadonlySet<string> = new Set(['userId', 'sessionId', 'requestId', 'objectId']);
 
 /**
  * The range of time with the place to go on from folded in, so that a first page and a later one share a plan. The

@@ -1,6 +1,6 @@
 import { EvidentError } from '@evident/contract/errors';
 import { lanes, outcomes, sources } from '@evident/contract/event';
-import type { EventFilter } from '../record-store.ts';
+import type { EventFilter, ReadScope } from '../record-store.ts';
 import { type AddressRange, readAddressRange } from './address-range.ts';
 
 const equalities = [
@@ -29,9 +29,16 @@ export interface CheckedFilter {
   readonly before: string;
 }
 
-/** @throws EvidentError `INVALID_QUERY` naming the field that is wrong and what it should be. */
-export function readFilter(filter: EventFilter): CheckedFilter {
+/**
+ * The scope's tenant is among the conditions: row-level security asks for it too, but the planner knows only of this one
+ * how many rows it has.
+ * @throws EvidentError `INVALID_QUERY` naming the field that is wrong and what it should be.
+ */
+export function readFilter(scope: ReadScope, filter: EventFilter): CheckedFilter {
   const equal: [EqualityField, string][] = [];
+  if (scope !== 'all' && filter.tenantId !== scope.tenantId) {
+    equal.push(['tenantId', storable('tenantId', scope.tenantId)]);
+  }
   for (const field of equalities) {
     const value = filter[field];
     if (value !== undefined) equal.push([field, storable(field, value)]);
@@ -72,7 +79,7 @@ function oneOf<T extends string>(field: string, known: readonly T[], value: T | 
 const isoTime = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
 
 /** The text goes to the database as it is, so that its microseconds count. Without an offset it is UTC. */
-export function readTime(field: string, value: string): string {
+function readTime(field: string, value: string): string {
   if (!isoTime.test(value) || Number.isNaN(Date.parse(value))) {
     throw invalid(field, 'must be a time such as 2026-11-20T10:00:00Z');
   }

@@ -16,7 +16,7 @@ export async function readHistogram(
   asked: EventFilter,
   buckets: number,
 ): Promise<readonly HistogramBucket[]> {
-  const { filter, type, empty } = await prepareFilter(reading, asked);
+  const { filter, type, empty } = await prepareFilter(reading, scope, asked);
   const beforeMs = asked.before === undefined ? reading.now() + 1 : Date.parse(utc(filter.before));
   const afterMs = asked.after === undefined ? beforeMs - defaultHistogramMs : Date.parse(utc(filter.after));
   const { startsMs, stepMs } = histogramRange(afterMs, beforeMs, buckets);

@@ -22,7 +22,7 @@ export async function readPage(
     throw invalid('limit', `must be a whole number from 1 to ${limits.pageSize}`);
   }
   const from = cursor === undefined ? undefined : decodeCursor(cursor, order);
-  const { filter, type, empty } = await prepareFilter(reading, query);
+  const { filter, type, empty } = await prepareFilter(reading, scope, query);
   if (empty) return { events: [], nextCursor: null };
 
   const statement = pageStatement({ filter, type, order, rows: limit + 1, from });

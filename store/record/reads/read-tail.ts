@@ -35,7 +35,7 @@ export async function readTail(
     throw invalid('limit', `must be a whole number from 1 to ${limits.pageSize}`);
   }
   const from = position === 'now' ? undefined : decodePosition(position);
-  const filter = readFilter(asked);
+  const filter = readFilter(scope, asked);
   // A prefix stays a prefix: a name that is met for the first time between two statements must not be missed.
   const type = readTypeFilter(filter.type, reading.namesOf);
   return readInScope(reading.driver, scope, reading.timeoutMs, async (sql) => {

@@ -1,5 +1,5 @@
 import type { RecordDriver } from '../driver/driver.ts';
-import type { EventFilter } from '../record-store.ts';
+import type { EventFilter, ReadScope } from '../record-store.ts';
 import { type CheckedFilter, readFilter } from './read-filter.ts';
 import { type RunInScope, readInScope } from './run-statement.ts';
 import { expandPrefix, readTypeFilter, type TypeFilter } from './type-filter.ts';
@@ -22,8 +22,12 @@ export interface ReadyFilter {
 }
 
 /** Checks a filter and finds the names its type stands for. */
-export async function prepareFilter(reading: Reading, asked: EventFilter): Promise<ReadyFilter> {
-  const filter = readFilter(asked);
+export async function prepareFilter(
+  reading: Reading,
+  scope: ReadScope,
+  asked: EventFilter,
+): Promise<ReadyFilter> {
+  const filter = readFilter(scope, asked);
   const wanted = readTypeFilter(filter.type, reading.namesOf);
   const type = wanted?.kind === 'prefix' ? await storedNames(reading, wanted) : wanted;
   return { filter, type, empty: type?.kind === 'names' && type.names.length === 0 };

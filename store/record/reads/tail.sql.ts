@@ -34,7 +34,7 @@ export function tailStatement(
       `(SELECT ${selectedColumns}, tx_id FROM evident.activity_events_${lane} WHERE ${conditions} ORDER BY tx_id, id LIMIT ${rows})`,
   );
   return {
-    text: `${branches.join('\nUNION ALL\n')}\nORDER BY tx_id, id LIMIT ${rows}`,
+    text: `SELECT * FROM (${branches.join('\nUNION ALL\n')}) AS lanes\nORDER BY tx_id, id LIMIT ${rows}`,
     values: parameters.values,
     named: true,
   };

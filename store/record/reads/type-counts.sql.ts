@@ -1,4 +1,5 @@
 import { filterConditions, timeConditions, typeCondition } from './conditions.sql.ts';
+import { isReadInOrder } from './is-read-in-order.ts';
 import { Parameters, type Statement } from './parameters.ts';
 import type { CheckedFilter } from './read-filter.ts';
 import type { TypeFilter } from './type-filter.ts';
@@ -27,6 +28,6 @@ GROUP BY event_type
 ORDER BY count(*) DESC, event_type
 LIMIT 1000`,
     values: parameters.values,
-    named: false,
+    named: isReadInOrder(filter, type),
   };
 }
