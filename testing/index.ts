@@ -5,5 +5,6 @@ export {
   type TestEngine,
 } from './each-engine.ts';
 export { anEnvelope } from './envelope.ts';
+export { type ExplainedStatement, explainingDriver, type PlanNode, planNodes } from './explaining-driver.ts';
 export { sharedPostgresUrl } from './shared-postgres.ts';
 export { type StartPostgresOptions, startPostgres, type TestPostgres } from './start-postgres.ts';

@@ -8,6 +8,7 @@ export { createPostgresDriver, type PostgresDriverOptions } from './driver/postg
 export { type MigrateResult, migrate } from './migrate/migrate.ts';
 export { type Migration, readMigrations } from './migrate/migrations.ts';
 export { isLockTimeout, makePartitionsAhead } from './partitions.ts';
+export { createEventReader, type EventReaderOptions } from './reads/event-reader.ts';
 export type {
   CappedCount,
   EventAppender,

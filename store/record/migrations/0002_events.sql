@@ -45,18 +45,21 @@ CREATE TABLE evident.activity_events_record PARTITION OF evident.activity_events
 CREATE TABLE evident.activity_events_product PARTITION OF evident.activity_events FOR VALUES IN ('product')
   PARTITION BY RANGE (created_at);
 
--- Each index answers a read of its own (store/record/reads). Those on optional fields hold only the rows that have them.
+-- Each index answers a read of its own (docs/reads.md). Those on optional fields hold only the rows that have them.
 CREATE INDEX activity_events_time ON evident.activity_events (created_at, id);
 CREATE INDEX activity_events_tenant_time ON evident.activity_events (tenant_id, created_at, id) WHERE tenant_id IS NOT NULL;
-CREATE INDEX activity_events_tenant_type_time ON evident.activity_events (tenant_id, event_type, created_at, id) WHERE tenant_id IS NOT NULL;
+-- The type first: it also finds a rare type over all tenants, and tells cheaply that there is none.
+CREATE INDEX activity_events_type_tenant_time ON evident.activity_events (event_type, tenant_id, created_at, id);
 CREATE INDEX activity_events_user_time ON evident.activity_events (user_id, created_at, id) WHERE user_id IS NOT NULL;
 CREATE INDEX activity_events_session_time ON evident.activity_events (session_id, created_at, id) WHERE session_id IS NOT NULL;
 CREATE INDEX activity_events_object_time ON evident.activity_events (object_type, object_id, created_at, id) WHERE object_id IS NOT NULL;
 CREATE INDEX activity_events_project_time ON evident.activity_events (project_id, created_at, id) WHERE project_id IS NOT NULL;
 CREATE INDEX activity_events_request ON evident.activity_events (request_id, created_at, id) WHERE request_id IS NOT NULL;
 CREATE INDEX activity_events_ip_time ON evident.activity_events (ip_address, created_at, id) WHERE ip_address IS NOT NULL;
--- Failed and denied are few: failed sign-ins by address in a window, denied bursts.
-CREATE INDEX activity_events_unsuccessful ON evident.activity_events (event_type, created_at, id) WHERE outcome <> 'success';
+-- Failed and denied are few, so these are small. By type: failed sign-ins by address in a window; by outcome: the denied ones.
+CREATE INDEX activity_events_unsuccessful_type ON evident.activity_events (event_type, created_at, id) WHERE outcome <> 'success';
+CREATE INDEX activity_events_unsuccessful_tenant ON evident.activity_events (tenant_id, outcome, created_at, id) WHERE outcome <> 'success';
+CREATE INDEX activity_events_unsuccessful ON evident.activity_events (outcome, created_at, id) WHERE outcome <> 'success';
 -- Followed by whoever reads in commit order. Values only grow and repeat within a commit: appended at the right edge and folded together.
 CREATE INDEX activity_events_tx ON evident.activity_events (tx_id);
 
@@ -71,7 +74,7 @@ BEGIN
   FOREACH tbl IN ARRAY ARRAY['activity_events', 'activity_events_record', 'activity_events_product'] LOOP
     EXECUTE format('GRANT SELECT ON evident.%I TO evident_reader, evident_staff', tbl);
     EXECUTE format(
-      'CREATE POLICY one_tenant ON evident.%I FOR SELECT TO evident_reader USING (tenant_id = (SELECT current_setting(''evident.tenant_id'', true)))', tbl);
+      'CREATE POLICY one_tenant ON evident.%I FOR SELECT TO evident_reader USING (tenant_id = (SELECT nullif(current_setting(''evident.tenant_id'', true), '''')))', tbl);
     EXECUTE format('CREATE POLICY all_tenants ON evident.%I FOR SELECT TO evident_staff USING (true)', tbl);
   END LOOP;
 END
@@ -86,7 +89,8 @@ CREATE TABLE evident.event_identity (
   received_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX event_identity_received ON evident.event_identity USING brin (received_at) WITH (pages_per_range = 32, autosummarize = on);
-GRANT SELECT ON evident.event_identity TO evident_reader, evident_staff;
+-- It knows nothing of tenants, so whoever is bound to one may not read it.
+GRANT SELECT ON evident.event_identity TO evident_staff;
 
 -- At most one event a tenant and key. Kept for 35 days at least, longer as long as the event is there.
 CREATE TABLE evident.event_dedupe (
@@ -105,7 +109,7 @@ CREATE TABLE evident.event_types (
   declared boolean NOT NULL DEFAULT false,
   first_seen_at timestamptz
 );
-GRANT SELECT ON evident.event_types TO evident_reader, evident_staff;
+GRANT SELECT ON evident.event_types TO evident_staff;
 
 -- Events that no table would take: kept as text, with the reason, until somebody mends and replays them.
 CREATE TABLE evident.set_aside_events (
