@@ -1,5 +1,6 @@
 import { EvidentError } from '@evident/contract/errors';
 import { limits } from '@evident/contract/event';
+import type { Bytes } from './bytes.ts';
 import { DecodeFailure } from './decode-failure.ts';
 import { decompress } from './decompress.ts';
 import { formData } from './form-body.ts';
@@ -30,7 +31,7 @@ const ndjsonTypes = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-seq)\b/
  * A whole body as text: unpacked, a form's `data` field taken out, proven to be UTF-8.
  * @throws EvidentError INVALID_INPUT, PAYLOAD_TOO_LARGE, UNSUPPORTED_ENCODING
  */
-export async function decodeBodyText(bytes: Uint8Array, options: BodyOptions): Promise<string> {
+export async function decodeBodyText(bytes: Bytes, options: BodyOptions): Promise<string> {
   if (bytes.length > options.maxBytes) throw new EvidentError('PAYLOAD_TOO_LARGE');
   const text = decodeText(await decompress(bytes, options));
   const form = formData(text);
@@ -41,7 +42,7 @@ export async function decodeBodyText(bytes: Uint8Array, options: BodyOptions): P
  * A whole body as events: one object, an array, `{ events: [...], sentAt }`, or a line each.
  * @throws EvidentError INVALID_INPUT, PAYLOAD_TOO_LARGE (bytes, or more than `limits.batchEvents`), UNSUPPORTED_ENCODING
  */
-export async function decodeBody(bytes: Uint8Array, options: BodyOptions): Promise<DecodedBody> {
+export async function decodeBody(bytes: Bytes, options: BodyOptions): Promise<DecodedBody> {
   const text = await decodeBodyText(bytes, options);
   if (isNdjson(options.contentType)) return lines(text);
   let value: unknown;
@@ -62,7 +63,9 @@ export function isNdjson(contentType: string | undefined): boolean {
 function shapeOf(value: unknown): DecodedBody {
   if (Array.isArray(value)) return { items: value, shape: 'array' };
   if (typeof value !== 'object' || value === null) {
-    throw new EvidentError('INVALID_INPUT', { details: [{ problem: 'must be an event or a list of events' }] });
+    throw new EvidentError('INVALID_INPUT', {
+      details: [{ problem: 'must be an event or a list of events' }],
+    });
   }
   if (!Object.hasOwn(value, 'events') || Object.hasOwn(value, 'type')) {
     return { items: [value], shape: 'single' };
@@ -73,7 +76,7 @@ function shapeOf(value: unknown): DecodedBody {
     throw new EvidentError('INVALID_INPUT', {
       details: [
         ...(Array.isArray(events) ? [] : [{ path: 'events', problem: 'must be an array' }]),
-        ...(unknown.length > 0 ? [{ problem: 'only "events" and "sentAt" are known beside each other' }] : []),
+        ...(unknown.length > 0 ? [{ problem: 'holds fields other than "events" and "sentAt"' }] : []),
       ],
     });
   }
@@ -84,7 +87,9 @@ function parseSentAt(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(ms)) {
-    throw new EvidentError('INVALID_INPUT', { details: [{ path: 'sentAt', problem: 'must be an ISO 8601 time' }] });
+    throw new EvidentError('INVALID_INPUT', {
+      details: [{ path: 'sentAt', problem: 'must be an ISO 8601 time' }],
+    });
   }
   return ms;
 }

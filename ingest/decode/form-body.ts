@@ -1,5 +1,7 @@
+import type { Bytes } from './bytes.ts';
+
 /** `data=<base64 or JSON>`, possibly among other fields: the bytes inside, or undefined when it is no such form. */
-export function formData(text: string): Uint8Array | undefined {
+export function formData(text: string): Bytes | undefined {
   if (!/^\s*(?:[\w.-]{1,64}=[^&{[]{0,64}&){0,8}data=/.test(text.slice(0, 1200))) return undefined;
   const value = new URLSearchParams(text.trim()).get('data');
   if (value === null || value === '') return undefined;

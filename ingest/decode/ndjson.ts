@@ -1,4 +1,5 @@
 import { EvidentError } from '@evident/contract/errors';
+import { type Bytes, joinBytes } from './bytes.ts';
 import { parseLine } from './decode-body.ts';
 import { DecodeFailure } from './decode-failure.ts';
 import { decodeText } from './parse-json.ts';
@@ -31,7 +32,7 @@ const newline = 0x0a;
  * A line that cannot be read is a `DecodeFailure` in its place and never rejects its neighbours.
  */
 export async function* readNdjson(
-  source: AsyncIterable<Uint8Array>,
+  source: AsyncIterable<Bytes>,
   options: Partial<NdjsonOptions> = {},
 ): AsyncGenerator<NdjsonBatch> {
   const { maxLineBytes, batchItems, batchBytes } = { ...ndjsonDefaults, ...options };
@@ -74,19 +75,20 @@ export async function* readNdjson(
 /** The line being put together from chunks. Past the limit only its length is kept. */
 class LineBuffer {
   length = 0;
-  #parts: Uint8Array[] = [];
+  #parts: Bytes[] = [];
   readonly #maxBytes: number;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
-  add(part: Uint8Array): void {
+  add(part: Bytes): void {
     if (part.length === 0) return;
     this.length += part.length;
     if (this.length > this.#maxBytes) this.#parts = [];
-    // Copied: the chunk may be a large buffer that would otherwise live on for a few bytes of it.
-    else this.#parts.push(part.slice());
+    else this.#parts.push(part);
+    // A sender that trickles a line byte by byte must not cost an object a byte.
+    if (this.#parts.length > 1000) this.#parts = [joinBytes(this.#parts)];
   }
 
   /** The line's value, or what is wrong with it; undefined for an empty line. */
@@ -97,11 +99,13 @@ class LineBuffer {
     this.#parts = [];
     if (tooLong) {
       return new DecodeFailure(
-        new EvidentError('PAYLOAD_TOO_LARGE', { message: `The line is longer than ${this.#maxBytes} bytes.` }),
+        new EvidentError('PAYLOAD_TOO_LARGE', {
+          message: `The line is longer than ${this.#maxBytes} bytes.`,
+        }),
       );
     }
     try {
-      const text = decodeText(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts));
+      const text = decodeText(joinBytes(parts));
       return text.trim() === '' ? undefined : parseLine(text);
     } catch (error) {
       if (error instanceof EvidentError) return new DecodeFailure(error);
