@@ -53,7 +53,10 @@ function forwardedFor(element: string): string {
   for (const pair of element.split(';')) {
     const equals = pair.indexOf('=');
     if (equals < 0 || pair.slice(0, equals).trim().toLowerCase() !== 'for') continue;
-    return pair.slice(equals + 1).trim().replace(/^"|"$/g, '');
+    return pair
+      .slice(equals + 1)
+      .trim()
+      .replace(/^"|"$/g, '');
   }
   return 'unknown';
 }

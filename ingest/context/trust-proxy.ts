@@ -40,10 +40,12 @@ export function parseTrustProxy(text: string | undefined): TrustProxy {
   if (trusted.length === 1 && first !== undefined && /^(?:none|false|\d{1,4})$/.test(first)) {
     const hops = Number.parseInt(first, 10);
     if (Number.isNaN(hops) || hops === 0) return { kind: 'none' };
-    if (hops > mostHops) throw new TypeError(`"${first}" proxies are more than the ${mostHops} that are counted`);
+    if (hops > mostHops)
+      throw new TypeError(`"${first}" proxies are more than the ${mostHops} that are counted`);
     return { kind: 'count', hops, header };
   }
-  if (first === undefined) throw new TypeError('"forwarded" needs a number of proxies or their networks beside it');
+  if (first === undefined)
+    throw new TypeError('"forwarded" needs a number of proxies or their networks beside it');
   return { kind: 'networks', networks: trusted.flatMap(networksOf), header };
 }
 
@@ -75,5 +77,7 @@ function mappedToIpv4([address, prefix]: [ipaddr.IPv4 | ipaddr.IPv6, number]): N
 /** Whether an address (as `normalizeAddress` writes it) lies in one of the networks. */
 export function isInNetworks(address: string, networks: readonly Network[]): boolean {
   const parsed = ipaddr.parse(address);
-  return networks.some(([network, prefix]) => network.kind() === parsed.kind() && parsed.match(network, prefix));
+  return networks.some(
+    ([network, prefix]) => network.kind() === parsed.kind() && parsed.match(network, prefix),
+  );
 }

@@ -32,7 +32,8 @@ export function routeEvent(input: EventInput, catalogue: Catalogue, observe: Rou
   if (resolved.definition?.metadata) {
     const problems = catalogue.checkMetadata(type, input.metadata ?? noMetadata);
     if (problems.length > 0) {
-      if (catalogue.mode === 'strict') throw new EvidentError('INVALID_ACTIVITY_EVENT', { details: problems });
+      if (catalogue.mode === 'strict')
+        throw new EvidentError('INVALID_ACTIVITY_EVENT', { details: problems });
       observe.metadataMismatch?.(type);
     }
   }

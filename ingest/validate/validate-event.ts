@@ -6,6 +6,7 @@ import { compileCheck } from './compile-check.ts';
 import { explainIssues } from './explain-issues.ts';
 import { findUnstorable } from './find-unstorable.ts';
 import { knownEventNames, toNestedForm } from './flat-form.ts';
+import { stripQuery } from './strip-query.ts';
 
 const surelyValid = compileCheck(eventInputSchema);
 /** Deeper than the envelope itself ever is; metadata and changes are looked at apart. */
@@ -24,7 +25,7 @@ export function validateEvent(item: unknown): EventInput {
   const input = event as unknown as EventInput;
   checkMetadata(input.metadata);
   checkChanges(input.changes);
-  return checkId(withPlainAddress(input));
+  return checkId(withoutQuery(withPlainAddress(input)));
 }
 
 /** Says what is wrong; comes back when the quick check was too strict. */
@@ -50,12 +51,23 @@ function withPlainAddress(input: EventInput): EventInput {
   });
 }
 
+function withoutQuery(input: EventInput): EventInput {
+  const path = input.request?.path;
+  const stripped = path === undefined ? undefined : stripQuery(path);
+  return stripped === path ? input : { ...input, request: { ...input.request, path: stripped } };
+}
+
 /** The nil and max UUID are what an empty variable looks like: every event after the first would be its duplicate. */
 export function checkId<Event extends { readonly id?: string | undefined }>(event: Event): Event {
-  if (event.id === undefined || !/^(?:[0-]+|[fF-]+)$/.test(event.id)) return event;
+  if (event.id === undefined || !isNilOrMax(event.id)) return event;
   throw new EvidentError('INVALID_ACTIVITY_EVENT', {
     details: [{ path: 'id', problem: 'must not be the nil or the max UUID' }],
   });
+}
+
+function isNilOrMax(id: string): boolean {
+  const first = id.charCodeAt(0);
+  return (first === 0x30 || first === 0x66 || first === 0x46) && /^(?:[0-]+|[fF-]+)$/.test(id);
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
