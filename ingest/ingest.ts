@@ -25,7 +25,13 @@ export interface Delivery {
 /** What became of one event of a delivery, in the order sent. `accepted` and `duplicate` are durable. */
 export type ItemResult =
   | { readonly status: 'accepted' | 'duplicate'; readonly id: string }
-  | { readonly status: 'rejected'; readonly id?: string | undefined; readonly error: ErrorBody['error'] };
+  | {
+      readonly status: 'rejected';
+      readonly id?: string | undefined;
+      readonly error: ErrorBody['error'];
+      /** When to send it again, where the writer knows. */
+      readonly retryAfterSeconds?: number | undefined;
+    };
 
 export interface Ingest {
   /** Takes events as parsed JSON. Never throws for what an event holds: each gets its own result. */

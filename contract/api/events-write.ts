@@ -16,6 +16,14 @@ export const browserEventSchema = z.strictObject({
   metadata: jsonObjectSchema
     .meta({ description: `small JSON object, ${limits.metadataBytes / 1024} KB encoded at most` })
     .optional(),
+  // What an SDK adds, so that a retry is the same event, a visitor stays one, and a wrong clock is put right.
+  id: eventInputSchema.shape.id,
+  anonymousId: eventInputSchema.shape.anonymousId,
+  occurredAt: eventInputSchema.shape.occurredAt,
+  sentAt: z.iso
+    .datetime({ offset: true })
+    .meta({ description: "the sender's clock when it sent; corrects `occurredAt`" })
+    .optional(),
 });
 
 export const recordActivity = {
