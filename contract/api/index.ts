@@ -1,1 +1,14 @@
-export {};
+export type { CallInput, CallOutput, Calls, TailItem } from './client/call-types.ts';
+export { type Client, createClient } from './client/client.ts';
+export type { ClientOptions } from './client/send.ts';
+export type { Answer, Endpoint, Method } from './endpoint.ts';
+export { type EndpointName, type Endpoints, endpoints } from './endpoints.ts';
+export { eventFilterSchema, eventPageQuerySchema } from './events-filter.ts';
+export { browserEventSchema, type EventItemResult, type RecordOutcome } from './events-write.ts';
+export type { Health } from './health.ts';
+export { type ApiKey, apiKeySchema } from './keys.ts';
+export { toOpenApi } from './open-api.ts';
+export { parseInput } from './parse.ts';
+export type { RetentionPlan, RetentionRun } from './retention.ts';
+export { type KeyKind, keyKinds, type Scope, scopes, scopesOfKind } from './scope.ts';
+export type { SetAsideEvent } from './set-aside.ts';
