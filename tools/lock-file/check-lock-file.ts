@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { StepResult } from '../check/step.ts';
 import { addressedPackages, type LockFile } from './lock-file.ts';
 import { completeLockFile, missingPlatformPackages } from './platform-packages.ts';
+import { unsupportedPackages } from './unsupported-packages.ts';
 
 /** The lock file installs anywhere: behind every mirror, on every platform. */
 export async function checkLockFile(root: string): Promise<StepResult> {
   const lock = await readLockFile(root);
   const addressed = addressedPackages(lock);
   const missing = Object.keys(missingPlatformPackages(lock));
+  const unsupported = unsupportedPackages(lock);
   const problems = [
     addressed.length > 0
       ? `package-lock.json names an address for ${few(addressed)}.\n` +
@@ -16,6 +18,10 @@ export async function checkLockFile(root: string): Promise<StepResult> {
       : undefined,
     missing.length > 0
       ? `package-lock.json leaves out ${few(missing)}, and npm ci will refuse it.\nRun \`npm run fix\`.`
+      : undefined,
+    unsupported.length > 0
+      ? `These do not run on the oldest Node that the root package.json promises: ${few(unsupported)}.\n` +
+        'Take an older version of them, or of what brings them (`npm ls` says what that is).'
       : undefined,
   ].filter((problem) => problem !== undefined);
   return { ok: problems.length === 0, output: problems.join('\n') };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addressedPackages } from './lock-file.ts';
 import { completeLockFile, missingPlatformPackages } from './platform-packages.ts';
+import { unsupportedPackages } from './unsupported-packages.ts';
 
 describe('the lock file', () => {
   test('may name the folders of workspaces', () => {
@@ -67,5 +68,22 @@ describe('binaries for other platforms', () => {
     expect(Object.keys(complete.packages)).toEqual(
       Object.keys(complete.packages).sort((a, b) => a.localeCompare(b, 'en')),
     );
+  });
+});
+
+describe('packages that do not run on the oldest Node promised', () => {
+  const lockOf = (node: string) => ({
+    packages: {
+      '': { engines: { node: '>=20.19' } },
+      'node_modules/tool': { version: '3.0.0', engines: { node } },
+    },
+  });
+
+  test.each(['>=22', '^20.20.0 || >=22.12.0', '^18'])('are named: %s', (node) => {
+    expect(unsupportedPackages(lockOf(node))).toEqual([`node_modules/tool 3.0.0 (${node})`]);
+  });
+
+  test.each(['>=18', '^20.19.0 || >=22.12.0', '*', '20 || >=22'])('are not those that do: %s', (node) => {
+    expect(unsupportedPackages(lockOf(node))).toEqual([]);
   });
 });

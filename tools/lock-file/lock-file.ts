@@ -7,6 +7,7 @@ export interface LockedPackage {
   readonly version?: string;
   readonly resolved?: string;
   readonly link?: boolean;
+  readonly engines?: { readonly node?: string };
   readonly dev?: boolean;
   readonly optional?: boolean;
   readonly os?: readonly string[];
