@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { checkBoundaries, formatBreach } from '../boundaries/index.ts';
+import { checkLinks } from '../links/index.ts';
+import { checkLockFile } from '../lock-file/index.ts';
 import { checkSamples } from '../samples/index.ts';
-import { checkLockFile } from './lock-file.ts';
 import { runCommand } from './run-command.ts';
 import type { Step } from './step.ts';
 
@@ -18,6 +19,7 @@ export function checkSteps(root: string): readonly Step[] {
       run: () => tool('tsx', '--conditions=evident:source', 'tools/generate.ts', '--check'),
     },
     { name: 'samples', run: () => checkSamples(root) },
+    { name: 'links', run: () => checkLinks(root) },
     {
       name: 'boundaries',
       run: async () => {

@@ -5,7 +5,8 @@ import { runCommand } from '../check/run-command.ts';
 import type { StepResult } from '../check/step.ts';
 import { extractSamples, type Sample } from './extract-samples.ts';
 
-const documents = ['*.md', 'docs/**/*.md', '!docs/generated/**'];
+/** The documents people write; tinyglobby patterns. */
+export const documents = ['*.md', 'docs/**/*.md', '!docs/generated/**'];
 
 /** Type-checks the code samples of the documentation against the rooms as they are, with no exceptions. */
 export async function checkSamples(root: string): Promise<StepResult> {

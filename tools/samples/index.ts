@@ -1,1 +1,1 @@
-export { checkSamples } from './check-samples.ts';
+export { checkSamples, documents } from './check-samples.ts';

@@ -1,0 +1,1 @@
+export { checkLockFile, mendLockFile } from './check-lock-file.ts';
