@@ -1,9 +1,14 @@
 export { createEventAppender, type EventAppenderOptions } from './append/event-appender.ts';
 export { isRowAtFault, sqlStateOf } from './append/sql-state.ts';
+export { type CatalogueLog, createCatalogueLog, type KnownType } from './catalogue/catalogue-log.ts';
 export type { RecordDriver, Row, Sql, TransactionOptions } from './driver/driver.ts';
 export { DriverError, type DriverErrorKind } from './driver/driver-error.ts';
 export { type OpenDriverSettings, openDriver } from './driver/open-driver.ts';
-export { createPgliteDriver, type PgliteDriver, type PgliteDriverOptions } from './driver/pglite/pglite-driver.ts';
+export {
+  createPgliteDriver,
+  type PgliteDriver,
+  type PgliteDriverOptions,
+} from './driver/pglite/pglite-driver.ts';
 export { createPostgresDriver, type PostgresDriverOptions } from './driver/postgres/postgres-driver.ts';
 export { type MigrateResult, migrate } from './migrate/migrate.ts';
 export { type Migration, readMigrations } from './migrate/migrations.ts';
