@@ -1,7 +1,7 @@
 import { BoundedCache } from './bounded-cache.ts';
 import type { Catalogue, EventTypeDefinition, ResolvedType } from './catalogue.ts';
+import type { CatalogueDefinition } from './catalogue-definition.ts';
 import { laneOf } from './default-lane.ts';
-import type { CatalogueDefinition } from './define-catalogue.ts';
 import { checkAgainst } from './metadata-schema.ts';
 import { isWildcard, wildcardFinder } from './wildcard.ts';
 

@@ -1,10 +1,9 @@
 import { EvidentError } from '../errors/index.ts';
 import type { CatalogueMode, EventTypeDefinition } from './catalogue.ts';
+import type { CatalogueDefinition, DeclaredTypes } from './catalogue-definition.ts';
 import { findProblems } from './find-problems.ts';
-import type { MergedShapes, TypeShapes } from './inferred-events.ts';
+import type { MergedShapes } from './inferred-events.ts';
 import { mergeTypes } from './merge-types.ts';
-
-export type DeclaredTypes = Readonly<Record<string, EventTypeDefinition>>;
 
 /** What a team writes down. */
 export interface CatalogueSpec<
@@ -22,17 +21,6 @@ export interface CatalogueSpec<
   /** By name. A name that ends in `*` stands for all names with that prefix. */
   readonly types: Types & KnownFields<Types>;
 }
-
-/** A definition that was checked, presets merged in. `compileCatalogue` makes it usable. */
-export interface CatalogueDefinition<Shapes extends TypeShapes = TypeShapes> {
-  readonly version: number;
-  readonly mode: CatalogueMode;
-  readonly types: DeclaredTypes;
-  /** Carries the inferred types to `EventsOf`; not there at run time. */
-  readonly [shapes]?: Shapes;
-}
-
-declare const shapes: unique symbol;
 
 /** A misspelt field (`sensitve`) is an error where it is written; inference alone would let it through. */
 type KnownFields<Types> = {

@@ -6,17 +6,12 @@ export {
   eventKinds,
   type ResolvedType,
 } from './catalogue.ts';
+export type { CatalogueDefinition, DeclaredTypes } from './catalogue-definition.ts';
 export { type CatalogueChangeEntry, recordChange } from './change-log.ts';
 export { compileCatalogue } from './compile-catalogue.ts';
 export { defaultCatalogue, defaultDefinition } from './default-catalogue.ts';
 export { laneOf } from './default-lane.ts';
-export {
-  type CatalogueDefinition,
-  type CatalogueSpec,
-  type DeclaredTypes,
-  defineCatalogue,
-  parseCatalogueDefinition,
-} from './define-catalogue.ts';
+export { type CatalogueSpec, defineCatalogue, parseCatalogueDefinition } from './define-catalogue.ts';
 export { type CatalogueChange, type CatalogueChangeKind, changeKinds } from './diff/catalogue-change.ts';
 export { diffCatalogues } from './diff/diff-catalogues.ts';
 export type { EventNameOf, EventOf, EventsOf, MetadataOf } from './inferred-events.ts';

@@ -1,14 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { EventInput, JsonObject } from '../event/index.ts';
-import type { CatalogueDefinition, DeclaredTypes } from './define-catalogue.ts';
-
-/** What is inferred of one declared type. `metadata` is undefined where it names no schema: a preset's may stand in. */
-export interface TypeShape {
-  readonly metadata: unknown;
-  readonly aliases: string;
-}
-
-export type TypeShapes = Readonly<Record<string, TypeShape>>;
+import type { CatalogueDefinition, DeclaredTypes, TypeShape, TypeShapes } from './catalogue-definition.ts';
 
 /** Every name an event may be tracked under, aliases included, with the metadata its schema takes. */
 export type EventsOf<Definition extends CatalogueDefinition> = EventsOfShapes<ShapesIn<Definition>>;

@@ -250,11 +250,44 @@ const value: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => 
   ),
 })).value;
 
+/** Two schemas, most of them alike but for one place: only there a missed change is not covered up by another one. */
+const pair: fc.Arbitrary<[JsonObject, JsonObject]> = fc.oneof(
+  fc.tuple(schema, schema),
+  fc
+    .tuple(schema, fc.nat(12), fc.oneof(leaf, schema))
+    .map(([before, place, part]): [JsonObject, JsonObject] => [before, replaced(before, place, part)]),
+);
+
+/** The schema with the schema at one place (counted from the outside) replaced. */
+function replaced(whole: JsonObject, place: number, part: JsonObject): JsonObject {
+  let left = place;
+  const walk = (node: JsonValue): JsonValue => {
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) return node;
+    left -= 1;
+    if (left === -1) return part;
+    const { properties, items, anyOf, additionalProperties, ...rest } = node as JsonObject;
+    return {
+      ...rest,
+      ...(properties === undefined
+        ? {}
+        : {
+            properties: Object.fromEntries(
+              Object.entries(properties as JsonObject).map(([key, each]) => [key, walk(each)]),
+            ),
+          }),
+      ...(items === undefined ? {} : { items: walk(items) }),
+      ...(anyOf === undefined ? {} : { anyOf: (anyOf as readonly JsonValue[]).map(walk) }),
+      ...(additionalProperties === undefined ? {} : { additionalProperties: walk(additionalProperties) }),
+    };
+  };
+  return walk(whole) as JsonObject;
+}
+
 test('whatever one schema takes and the next refuses is reported as narrowed', () => {
   const ajv = new Ajv2020({ strict: false });
   let told = 0;
   fc.assert(
-    fc.property(schema, schema, fc.array(value, { minLength: 5, maxLength: 30 }), (before, after, values) => {
+    fc.property(pair, fc.array(value, { minLength: 5, maxLength: 30 }), ([before, after], values) => {
       const [takes, takesNow] = [ajv.compile(before), ajv.compile(after)];
       const refused = values.filter((each) => takes(each) && !takesNow(each));
       // The one exception: a new optional field is how schemas grow.
@@ -265,7 +298,7 @@ test('whatever one schema takes and the next refuses is reported as narrowed', (
     { numRuns: long ? 20_000 : 600 },
   );
   expect(told).toBeGreaterThan(20);
-});
+}, 300_000);
 
 test('a schema compared with itself, written in another order, has no changes', () => {
   fc.assert(

@@ -44,10 +44,7 @@ export const compounds: Readonly<Record<string, string>> = {
   'check out': 'checkout',
   'web hook': 'webhook',
   'e mail': 'email',
-  'up load': 'upload',
-  'down load': 'download',
   'on boarding': 'onboarding',
-  'sub scribe': 'subscribe',
 };
 
 /** Two words that people write as one. */
