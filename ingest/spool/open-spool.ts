@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { EvidentError } from '@evident/contract/errors';
 import type { StoredEvent } from '@evident/store/record';
+import { type Position, readPosition, writePosition } from './position-file.ts';
 import { countEvents, decodePayload, encodeRecords, readItem } from './record-format.ts';
 import type { Spool, SpoolDamage, SpoolOptions, SpoolState } from './spool.ts';
 import { isMissing, nodeSpoolFs, type SpoolFile, type SpoolFs, writeAll } from './spool-files.ts';
@@ -10,11 +11,6 @@ interface Segment {
   readonly name: string;
   /** Bytes of whole records. What lies beyond was never acknowledged. */
   size: number;
-}
-
-interface Position {
-  readonly segment: number;
-  readonly offset: number;
 }
 
 interface Waiting {
@@ -31,7 +27,6 @@ interface ReplayBatch {
 }
 
 const segmentName = /^(\d{12})\.segment$/;
-const positionFile = 'acknowledged.json';
 const setAsideFile = 'set-aside.ndjson';
 
 /** The directory is no longer this process's: another one took it for dead and adopted it. */
@@ -94,7 +89,7 @@ class SegmentSpool implements Spool {
 
   async open(): Promise<void> {
     await this.#fs.makeDir(this.#dir);
-    this.#position = await this.#readPosition();
+    this.#position = await readPosition(this.#fs, this.#dir);
     const names = (await this.#fs.list(this.#dir)).filter((name) => segmentName.test(name)).sort();
     for (const name of names) await this.#openSegment(name);
     this.#nextNumber = Math.max(this.#nextNumber, this.#position.segment, 1);
@@ -340,37 +335,13 @@ class SegmentSpool implements Spool {
     this.#nextNumber = Math.max(this.#nextNumber, this.#position.segment);
     // On a full disk the position cannot be kept, but what is replayed must still be deleted, or nothing ever gets
     // better. A crash then replays some of it again, and the store knows the ids.
-    await quietly(this.#writePosition());
+    await quietly(writePosition(this.#fs, this.#dir, this.#position));
     const done = this.#segments.filter((segment) => segment.number < this.#position.segment);
     this.#segments = this.#segments.filter((segment) => segment.number >= this.#position.segment);
     for (const segment of done) {
       this.#bytes -= segment.size;
       await quietly(this.#fs.remove(join(this.#dir, segment.name)));
     }
-  }
-
-  async #readPosition(): Promise<Position> {
-    try {
-      const path = join(this.#dir, positionFile);
-      const found: unknown = JSON.parse((await this.#fs.read(path, 0, await this.#fs.size(path))).toString());
-      if (isPosition(found)) return found;
-    } catch {
-      // None yet, or unreadable: everything held is replayed, and the store knows the ids.
-    }
-    return { segment: 0, offset: 0 };
-  }
-
-  async #writePosition(): Promise<void> {
-    const path = join(this.#dir, positionFile);
-    const file = await this.#fs.open(`${path}.new`, 'w');
-    try {
-      await writeAll(file, Buffer.from(JSON.stringify(this.#position)), 0);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await this.#fs.rename(`${path}.new`, path);
-    await this.#fs.syncDir(this.#dir);
   }
 
   async #addTo(name: string, bytes: Buffer): Promise<void> {
@@ -400,11 +371,6 @@ function decode(payload: Buffer): StoredEvent[] | undefined {
 
 function receivedAtOf(payload: Buffer): string | undefined {
   return decode(payload)?.[0]?.receivedAt;
-}
-
-function isPosition(value: unknown): value is Position {
-  const position = value as Partial<Position> | null;
-  return Number.isSafeInteger(position?.segment) && Number.isSafeInteger(position?.offset);
 }
 
 async function quietly(work: Promise<unknown>): Promise<void> {

@@ -8,8 +8,8 @@ import type { StoredEvent } from '@evident/store/record';
  * JSON holds no raw byte below 0x20, and a length below 16 MiB always has a zero byte. So no text inside an event,
  * however crafted, can pass for the start of a record when a reader looks for the next one after damage.
  */
-export const headerBytes = 8;
-export const maxPayloadBytes = 0xff_ffff;
+const headerBytes = 8;
+const maxPayloadBytes = 0xff_ffff;
 
 /** A large delivery is cut into records of about this much, so that a replay never has to take more at once. */
 const softPayloadBytes = 1024 * 1024;

@@ -20,3 +20,11 @@ export const systemClock: Clock = {
 export function pause(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => clock.after(delayMs, resolve));
 }
+
+/** What `work` comes to, or `late` when it has not ended by then; it goes on all the same. */
+export function finishWithin<T>(clock: Clock, mostMs: number, work: Promise<T>): Promise<T | 'late'> {
+  return new Promise((resolve, reject) => {
+    const stopWaiting = clock.after(mostMs, () => resolve('late'));
+    work.then(resolve, reject).finally(stopWaiting);
+  });
+}

@@ -1,13 +1,14 @@
-import { type ErrorCode, EvidentError } from '@evident/contract/errors';
+import type { ErrorCode } from '@evident/contract/errors';
 import type { Lane } from '@evident/contract/event';
 import type { EventAppender, StoredEvent } from '@evident/store/record';
 import type { EventWriter, WriteOptions, WriteResult, WriterState } from '../event-writer.ts';
 import type { Spool } from '../spool/spool.ts';
 import { nameOfFailure } from './append-failure.ts';
-import { Batch, type Call } from './batch.ts';
-import { type Clock, systemClock } from './clock.ts';
-import { estimateBytes } from './estimate-bytes.ts';
-import { LaneQueue, type Portion } from './lane-queue.ts';
+import type { Batch, Call } from './batch.ts';
+import { type Clock, finishWithin, systemClock } from './clock.ts';
+import { batchOf, laneOfAll, makePortion, type Portion } from './lane-queue.ts';
+import { Settlement } from './settlement.ts';
+import { SpoolGate } from './spool-gate.ts';
 import { ReplayStopped, SpoolReplay } from './spool-replay.ts';
 import { type StoreFailure, type StoreOutcome, storeBatch } from './store-batch.ts';
 import { StoreHealth } from './store-health.ts';
@@ -17,6 +18,7 @@ import {
   type WriterLimits,
   type WriterLogger,
 } from './writer-options.ts';
+import { WriterQueue } from './writer-queue.ts';
 
 /**
  * Makes events durable by group commit: while a commit is under way others queue, and a free slot takes them all.
@@ -45,25 +47,20 @@ class GroupCommitWriter implements EventWriter {
   readonly #onState: ((state: WriterState) => void) | undefined;
   readonly #probe: (() => Promise<unknown>) | undefined;
 
-  readonly #record = new LaneQueue();
-  readonly #product = new LaneQueue();
+  readonly #queue: WriterQueue;
+  readonly #settlement: Settlement;
+  readonly #gate: SpoolGate;
   readonly #health: StoreHealth;
   readonly #replay: SpoolReplay | undefined;
   readonly #inFlight = new Set<Batch>();
   #busy = 0;
   #abandoned = 0;
-  #heldEvents = 0;
-  #heldBytes = 0;
-  #spoolingEvents = 0;
-  #spoolingBytes = 0;
-  #openEvents = 0;
   #scheduled = false;
   #watching = false;
   #flushing = false;
   #spoolWasEmpty = true;
   #closing: Promise<void> | undefined;
   #ended = false;
-  #onIdle: () => void = () => {};
 
   constructor(options: EventWriterOptions) {
     this.#appender = options.appender;
@@ -78,13 +75,22 @@ class GroupCommitWriter implements EventWriter {
     this.#onState = options.onState;
     this.#probe = options.probe;
     this.#health = new StoreHealth(this.#clock, this.#random, () => this.#retryStore());
+    this.#queue = new WriterQueue(this.#limits);
+    this.#settlement = new Settlement(() => this.#health.retryAfterSeconds);
+    this.#gate = new SpoolGate({
+      spool: this.#spool,
+      settlement: this.#settlement,
+      mostBytes: this.#limits.spoolingBytes,
+      logger: this.#logger,
+      onAppended: () => this.#afterSpooled(),
+    });
     if (!this.#spool) return;
     this.#replay = new SpoolReplay({
       spool: this.#spool,
       clock: this.#clock,
       logger: this.#logger,
       mayRun: () => !this.#closing && this.#mayUseStore(),
-      isNearlyEmpty: (taken) => this.#spooledWithout(taken) <= this.#limits.maxBatch,
+      isNearlyEmpty: (taken) => this.#gate.pendingEvents - taken + this.#gate.events <= this.#limits.maxBatch,
       store: (events, strict) => this.#storeReplayed(events, strict),
       onStopped: () => {
         this.#noteSpool();
@@ -99,9 +105,9 @@ class GroupCommitWriter implements EventWriter {
     if (events.length === 0) return Promise.resolve([]);
     return new Promise((resolve) => {
       const call: Call = { results: new Array(events.length), open: events.length, resolve };
-      this.#openEvents += events.length;
+      this.#settlement.opened(events.length);
       if (this.#closing) {
-        this.#refuse(this.#portion(call, events, undefined, 0), 'ACTIVITY_RECORDER_UNAVAILABLE');
+        this.#refuse(this.#portion(call, events), 'ACTIVITY_RECORDER_UNAVAILABLE');
         return;
       }
       const bytesEach = options.bytes === undefined ? undefined : Math.ceil(options.bytes / events.length);
@@ -122,8 +128,8 @@ class GroupCommitWriter implements EventWriter {
     const spool = this.#spool?.state();
     return {
       store: this.#health.isDown ? 'down' : 'up',
-      queuedEvents: this.#heldEvents + this.#spoolingEvents,
-      queuedBytes: this.#heldBytes + this.#spoolingBytes,
+      queuedEvents: this.#queue.heldEvents + this.#gate.events,
+      queuedBytes: this.#queue.heldBytes + this.#gate.bytes,
       spooledEvents: spool?.events ?? 0,
       spooledBytes: spool?.bytes ?? 0,
       oldestSpooledAt: spool?.oldestReceivedAt,
@@ -142,26 +148,22 @@ class GroupCommitWriter implements EventWriter {
   #portion(
     call: Call,
     events: readonly StoredEvent[],
-    positions: readonly number[] | undefined,
-    bytesEach: number | undefined,
+    positions?: readonly number[],
+    bytesEach?: number,
   ): Portion {
-    return {
-      call,
-      events,
+    return makePortion(call, events, {
       positions,
-      next: 0,
-      end: events.length,
-      bytesEach: bytesEach ?? Math.ceil(sumOfBytes(events) / events.length),
+      bytesEach,
       enqueuedAtMs: this.#clock.nowMs(),
-      held: this.#isFenced(),
-    };
+      held: this.#gate.isFenced,
+    });
   }
 
   #admit(lane: Lane, portion: Portion): void {
     if (lane === 'product') {
-      const { queueBytes, productShareOfQueue } = this.#limits;
       const isAway = !this.#health.isUsable;
-      if (!isAway) this.#enqueue(this.#product, portion, queueBytes * productShareOfQueue);
+      if (!isAway) this.#queue.add('product', portion);
+      this.#schedule();
       this.#refuse(portion, isAway ? 'ACTIVITY_RECORDER_UNAVAILABLE' : 'OVERLOADED');
       return;
     }
@@ -171,28 +173,16 @@ class GroupCommitWriter implements EventWriter {
       this.#refuse(portion, 'ACTIVITY_RECORDER_UNAVAILABLE');
       return;
     }
-    this.#enqueue(this.#record, portion, this.#limits.queueBytes);
+    this.#queue.add('record', portion);
+    this.#schedule();
     this.#watchQueue();
     if (portion.next < portion.end && !this.#spoolPortion(portion)) this.#refuse(portion, 'OVERLOADED');
-  }
-
-  /** Queues as many events as there is room for and moves `portion` past them. */
-  #enqueue(queue: LaneQueue, portion: Portion, mostBytes: number): void {
-    const room = Math.floor((mostBytes - this.#heldBytes) / portion.bytesEach);
-    const count = Math.min(room, portion.end - portion.next);
-    if (count <= 0) return;
-    const end = portion.next + count;
-    queue.add({ ...portion, end });
-    portion.next = end;
-    this.#heldEvents += count;
-    this.#heldBytes += count * portion.bytesEach;
-    this.#schedule();
   }
 
   #refuse(portion: Portion, code: ErrorCode): void {
     if (portion.next >= portion.end) return;
     const batch = batchOf(portion);
-    this.#refuseOpen(batch, batch.openIndices(), code);
+    this.#settlement.refuse(batch, batch.openIndices(), code);
   }
 
   // --- group commit
@@ -218,21 +208,10 @@ class GroupCommitWriter implements EventWriter {
   #dispatch(): void {
     while (this.#busy < this.#slots && this.#mayUseStore()) {
       if (this.#health.isTrying && this.#busy > 0) return;
-      const batch = this.#takeBatch();
+      const batch = this.#queue.takeBatch(!this.#gate.isFenced);
       if (batch.events.length === 0) return;
       void this.#commit(batch);
     }
-  }
-
-  #takeBatch(): Batch {
-    const { maxBatch, maxBatchBytes } = this.#limits;
-    const batch = new Batch();
-    // A flood of record events leaves a quarter of each commit to the product events already accepted.
-    const recordShare = this.#product.events > 0 ? 0.75 : 1;
-    const mostRecords = Math.max(1, maxBatch - Math.min(this.#product.events, maxBatch >> 2));
-    this.#record.moveInto(batch, mostRecords, maxBatchBytes * recordShare, !this.#isFenced());
-    this.#product.moveInto(batch, maxBatch, maxBatchBytes, true);
-    return batch;
   }
 
   async #commit(batch: Batch): Promise<void> {
@@ -243,7 +222,7 @@ class GroupCommitWriter implements EventWriter {
     stopWaiting();
     batch.ended = true;
     this.#inFlight.delete(batch);
-    this.#release(batch);
+    this.#queue.release(batch);
     if (batch.abandoned) this.#abandoned--;
     else this.#busy--;
     this.#settleOutcome(batch, outcome);
@@ -264,8 +243,8 @@ class GroupCommitWriter implements EventWriter {
     for (let at = 0; at < results.length; at++) {
       const result = results[at];
       if (result === undefined) continue;
-      if (result.status !== 'fault') this.#settle(batch, at, result);
-      else if (!batch.spooling) this.#refuseOpen(batch, [at], 'ACTIVITY_RECORD_FAILED', result.error);
+      if (result.status !== 'fault') this.#settlement.settle(batch, at, result);
+      else if (!batch.spooling) this.#settlement.refuse(batch, [at], 'ACTIVITY_RECORD_FAILED', result.error);
     }
     if (!failure) this.#storeSucceeded();
     else if (!batch.abandoned) this.#storeFailed(failure.error);
@@ -282,8 +261,8 @@ class GroupCommitWriter implements EventWriter {
       const isWorth = committed === 'unknown' || batch.events[at]?.lane === 'record';
       (hasPlace && isWorth ? keep : refuse).push(at);
     }
-    this.#refuseOpen(batch, refuse, 'ACTIVITY_RECORDER_UNAVAILABLE', error);
-    void this.#spoolOpen(batch, keep);
+    this.#settlement.refuse(batch, refuse, 'ACTIVITY_RECORDER_UNAVAILABLE', error);
+    void this.#gate.append(batch, keep);
   }
 
   /** A commit took too long: whether it will be stored is not known, so its events are made durable another way. */
@@ -292,10 +271,10 @@ class GroupCommitWriter implements EventWriter {
     batch.abandoned = true;
     this.#busy--;
     this.#abandoned++;
-    this.#storeFailed(Object.assign(new Error('a commit took too long'), { code: 'COMMIT_TIMEOUT' }));
+    this.#storeFailed(tookTooLong());
     if (!this.#spool) return;
-    this.#release(batch);
-    void this.#spoolOpen(batch, batch.openIndices());
+    this.#queue.release(batch);
+    void this.#gate.append(batch, batch.openIndices());
   }
 
   // --- the store's health
@@ -313,13 +292,13 @@ class GroupCommitWriter implements EventWriter {
       this.#logger?.warn({ failure: nameOfFailure(error) }, 'the record store is away');
       this.#onState?.(this.state());
     }
-    this.#emptyProductQueue();
+    this.#refuseProducts();
     this.#flushRecordQueue();
   }
 
   #retryStore(): void {
     if (this.#ended) return;
-    if ((this.#spool?.pendingEvents ?? 0) > 0) this.#replay?.start();
+    if (this.#gate.pendingEvents > 0) this.#replay?.start();
     else if (this.#probe) void this.#askStore(this.#probe);
     this.#dispatch();
   }
@@ -335,46 +314,13 @@ class GroupCommitWriter implements EventWriter {
 
   // --- the spool
 
-  /** While the spool holds anything, a later record event must not reach the store before it. */
-  #isFenced(): boolean {
-    return this.#spool !== undefined && (this.#spool.pendingEvents > 0 || this.#spoolingEvents > 0);
-  }
-
-  #spooledWithout(taken: number): number {
-    return (this.#spool?.pendingEvents ?? 0) - taken + this.#spoolingEvents;
-  }
-
   /** Sends what is left of a portion to the spool; false when there is no room for it. */
   #spoolPortion(portion: Portion): boolean {
     const bytes = (portion.end - portion.next) * portion.bytesEach;
-    if (!this.#spool?.hasRoom(bytes)) return false;
-    if (this.#spoolingBytes > 0 && this.#spoolingBytes + bytes > this.#limits.spoolingBytes) return false;
+    if (!this.#gate.takes(bytes)) return false;
     const batch = batchOf(portion);
-    void this.#spoolOpen(batch, batch.openIndices());
+    void this.#gate.append(batch, batch.openIndices());
     return true;
-  }
-
-  async #spoolOpen(batch: Batch, indices: readonly number[]): Promise<void> {
-    if (!this.#spool || indices.length === 0) return;
-    const bytes = Math.ceil((batch.bytes / batch.events.length) * indices.length);
-    batch.spooling = true;
-    this.#spoolingEvents += indices.length;
-    this.#spoolingBytes += bytes;
-    try {
-      await this.#spool.append(indices.map((at) => batch.events[at] as StoredEvent));
-      for (const at of indices) {
-        this.#settle(batch, at, { status: 'spooled', id: (batch.events[at] as StoredEvent).id });
-      }
-    } catch (error) {
-      this.#logger?.error({ failure: nameOfFailure(error) }, 'the spool takes no more');
-      // Given up on, but still under way: its own result is the best there is.
-      const mayStillEnd = batch.abandoned && !batch.ended && !this.#ended;
-      if (!mayStillEnd) this.#refuseOpen(batch, indices, 'ACTIVITY_RECORDER_UNAVAILABLE', error);
-    }
-    batch.spooling = false;
-    this.#spoolingEvents -= indices.length;
-    this.#spoolingBytes -= bytes;
-    this.#afterSpooled();
   }
 
   #afterSpooled(): void {
@@ -384,7 +330,7 @@ class GroupCommitWriter implements EventWriter {
   }
 
   #noteSpool(): void {
-    const empty = (this.#spool?.pendingEvents ?? 0) === 0;
+    const empty = this.#gate.pendingEvents === 0;
     if (empty === this.#spoolWasEmpty) return;
     this.#spoolWasEmpty = empty;
     this.#logger?.info({}, empty ? 'the spool is empty again' : 'record events go through the spool');
@@ -392,24 +338,20 @@ class GroupCommitWriter implements EventWriter {
   }
 
   async #storeReplayed(events: readonly StoredEvent[], most: number): Promise<StoreOutcome> {
-    let late = false;
-    const work = this.#store(events, most, () => late || this.#ended);
-    const outcome = await new Promise<StoreOutcome>((resolve) => {
-      const stopWaiting = this.#clock.after(this.#maxCommitMs * 2, () => {
-        late = true;
-        this.#abandoned++;
-        const error = Object.assign(new Error('a replayed commit took too long'), { code: 'COMMIT_TIMEOUT' });
-        resolve({ results: [], failure: { committed: 'unknown', error } });
-      });
+    let isLate = false;
+    const work = this.#store(events, most, () => isLate || this.#ended);
+    const outcome = await finishWithin(this.#clock, this.#maxCommitMs * 2, work);
+    if (outcome === 'late') {
+      isLate = true;
+      this.#abandoned++;
       void work.then((ended) => {
-        stopWaiting();
-        resolve(ended);
-        if (!late) return;
         this.#abandoned--;
         if (!ended.failure) this.#storeSucceeded();
         this.#afterSpooled();
       });
-    });
+      this.#storeFailed(tookTooLong());
+      throw new ReplayStopped();
+    }
     if (outcome.failure && !outcome.failure.takesNothing) {
       this.#storeFailed(outcome.failure.error);
       throw new ReplayStopped();
@@ -421,11 +363,11 @@ class GroupCommitWriter implements EventWriter {
   // --- waiting too long, and the end
 
   #watchQueue(delayMs = this.#maxWaitMs): void {
-    if (this.#watching || !this.#spool || this.#record.events === 0) return;
+    if (this.#watching || !this.#spool || this.#queue.record.events === 0) return;
     this.#watching = true;
     this.#clock.after(delayMs, () => {
       this.#watching = false;
-      const first = this.#record.first;
+      const first = this.#queue.record.first;
       if (!first || this.#ended) return;
       const waitedMs = this.#clock.nowMs() - first.enqueuedAtMs;
       if (waitedMs >= this.#maxWaitMs) this.#flushRecordQueue();
@@ -444,34 +386,27 @@ class GroupCommitWriter implements EventWriter {
   }
 
   async #flush(): Promise<void> {
-    while (this.#record.events > 0) {
-      const hasRoom = this.#spool?.hasRoom(Math.min(this.#record.bytes, this.#limits.maxBatchBytes)) ?? false;
+    while (this.#queue.record.events > 0) {
+      const hasRoom = this.#gate.hasRoom(Math.min(this.#queue.record.bytes, this.#limits.maxBatchBytes));
       const mustLeave = this.#ended || (this.#spool ? this.#health.isDown : !this.#health.isUsable);
       if (!hasRoom && !mustLeave) return;
-      const batch = new Batch();
-      this.#record.moveInto(batch, this.#limits.maxBatch, this.#limits.maxBatchBytes, true);
-      this.#release(batch);
-      if (this.#spool) await this.#spoolOpen(batch, batch.openIndices());
-      else this.#refuseOpen(batch, batch.openIndices(), 'ACTIVITY_RECORDER_UNAVAILABLE');
+      const batch = this.#queue.takeRecords();
+      if (this.#spool) await this.#gate.append(batch, batch.openIndices());
+      else this.#settlement.refuse(batch, batch.openIndices(), 'ACTIVITY_RECORDER_UNAVAILABLE');
     }
   }
 
-  #emptyProductQueue(): void {
-    const batch = new Batch();
-    this.#product.moveInto(batch, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, true);
-    this.#release(batch);
-    this.#refuseOpen(batch, batch.openIndices(), 'ACTIVITY_RECORDER_UNAVAILABLE');
+  #refuseProducts(): void {
+    const batch = this.#queue.takeProducts();
+    this.#settlement.refuse(batch, batch.openIndices(), 'ACTIVITY_RECORDER_UNAVAILABLE');
   }
 
   async #drain(deadlineMs: number): Promise<void> {
     await Promise.resolve();
-    if (this.#isFenced()) this.#flushRecordQueue();
-    const idle = new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
-    });
+    if (this.#gate.isFenced) this.#flushRecordQueue();
     const atDeadline = this.#clock.after(deadlineMs, () => this.#end());
     this.#dispatch();
-    if (this.#openEvents > 0) await idle;
+    await this.#settlement.idle();
     atDeadline();
     this.#ended = true;
     this.#health.stop();
@@ -480,71 +415,22 @@ class GroupCommitWriter implements EventWriter {
   /** The deadline has come: nothing waits for the store any more. */
   #end(): void {
     this.#ended = true;
-    this.#emptyProductQueue();
+    this.#gate.isLast = true;
+    this.#refuseProducts();
     this.#flushRecordQueue();
     for (const batch of this.#inFlight) {
-      this.#release(batch);
+      this.#queue.release(batch);
       if (batch.spooling || batch.open === 0) continue;
       if (this.#spool && !batch.abandoned) {
         batch.abandoned = true;
         this.#busy--;
         this.#abandoned++;
-        void this.#spoolOpen(batch, batch.openIndices());
-      } else this.#refuseOpen(batch, batch.openIndices(), 'ACTIVITY_RECORDER_UNAVAILABLE');
+        void this.#gate.append(batch, batch.openIndices());
+      } else this.#settlement.refuse(batch, batch.openIndices(), 'ACTIVITY_RECORDER_UNAVAILABLE');
     }
   }
-
-  // --- accounts
-
-  #release(batch: Batch): void {
-    if (batch.released) return;
-    batch.released = true;
-    this.#heldEvents -= batch.events.length;
-    this.#heldBytes -= batch.bytes;
-  }
-
-  #refuseOpen(batch: Batch, indices: readonly number[], code: ErrorCode, cause?: unknown): void {
-    if (indices.length === 0) return;
-    const retryAfterSeconds =
-      code === 'OVERLOADED'
-        ? 1
-        : code === 'ACTIVITY_RECORDER_UNAVAILABLE'
-          ? this.#health.retryAfterSeconds
-          : undefined;
-    const error = new EvidentError(code, { cause, retryAfterSeconds });
-    for (const at of indices) {
-      this.#settle(batch, at, { status: 'refused', id: (batch.events[at] as StoredEvent).id, error });
-    }
-  }
-
-  #settle(batch: Batch, at: number, result: WriteResult): void {
-    if (!batch.settle(at, result)) return;
-    if (--this.#openEvents === 0) this.#onIdle();
-  }
 }
 
-function laneOfAll(events: readonly StoredEvent[]): Lane | undefined {
-  const lane = events[0]?.lane;
-  for (const event of events) if (event.lane !== lane) return undefined;
-  return lane;
-}
-
-function sumOfBytes(events: readonly StoredEvent[]): number {
-  let bytes = 0;
-  for (const event of events) bytes += estimateBytes(event);
-  return bytes;
-}
-
-function batchOf(portion: Portion): Batch {
-  const batch = new Batch();
-  for (let at = portion.next; at < portion.end; at++) {
-    batch.add(
-      portion.events[at] as StoredEvent,
-      portion.call,
-      portion.positions?.[at] ?? at,
-      portion.bytesEach,
-    );
-  }
-  batch.released = true;
-  return batch;
+function tookTooLong(): Error {
+  return Object.assign(new Error('a commit took too long'), { code: 'COMMIT_TIMEOUT' });
 }

@@ -1,5 +1,7 @@
+import type { Lane } from '@evident/contract/event';
 import type { StoredEvent } from '@evident/store/record';
-import type { Batch, Call } from './batch.ts';
+import { Batch, type Call } from './batch.ts';
+import { estimateBytes } from './estimate-bytes.ts';
 
 /** Events of one call and one lane, waiting. */
 export interface Portion {
@@ -61,4 +63,41 @@ export class LaneQueue {
     this.#portions = this.#portions.slice(this.#head);
     this.#head = 0;
   }
+}
+
+/** What is left of a portion as a batch that was never queued. */
+export function batchOf(portion: Portion): Batch {
+  const batch = new Batch();
+  for (let at = portion.next; at < portion.end; at++) {
+    batch.add(
+      portion.events[at] as StoredEvent,
+      portion.call,
+      portion.positions?.[at] ?? at,
+      portion.bytesEach,
+    );
+  }
+  batch.released = true;
+  return batch;
+}
+
+/** The lane of all events, or undefined when they are of both. */
+export function laneOfAll(events: readonly StoredEvent[]): Lane | undefined {
+  const lane = events[0]?.lane;
+  for (const event of events) if (event.lane !== lane) return undefined;
+  return lane;
+}
+
+export function makePortion(
+  call: Call,
+  events: readonly StoredEvent[],
+  given: Pick<Portion, 'positions' | 'enqueuedAtMs' | 'held'> & { readonly bytesEach: number | undefined },
+): Portion {
+  const bytesEach = Math.max(1, Math.ceil(given.bytesEach ?? averageBytes(events)));
+  return { ...given, call, events, next: 0, end: events.length, bytesEach };
+}
+
+function averageBytes(events: readonly StoredEvent[]): number {
+  let bytes = 0;
+  for (const event of events) bytes += estimateBytes(event);
+  return bytes / events.length;
 }
