@@ -5,7 +5,7 @@ const driver = createPostgresDriver({ url: process.argv[2] as string });
 const rounds = Number(process.argv[3] ?? 200);
 const only = process.argv[4];
 const reader = createEventReader(driver, {
-  timeoutMs: 20000,
+  timeoutMs: 5000,
   namesOf: (t) => (t === 'auth.login_failed' ? [t, 'LOGIN_FAILED'] : [t]),
 });
 const { events } = await reader.page('all', { limit: 500 });

@@ -19,7 +19,7 @@ export function countStatement(
     (lane) => `(SELECT 1 FROM evident.activity_events_${lane} WHERE ${conditions} LIMIT ${stopAt})`,
   );
   return {
-    text: `SELECT count(*) AS count FROM (${branches.join(' UNION ALL ')} LIMIT ${stopAt}) AS matching`,
+    text: `SELECT count(*) AS count FROM (SELECT FROM (${branches.join(' UNION ALL ')}) AS lanes LIMIT ${stopAt}) AS matching`,
     values: parameters.values,
     named: false,
   };
