@@ -1,6 +1,6 @@
+import { cardNumber } from './card-number.ts';
 import { characters, isIn } from './characters.ts';
 import type { Finding } from './finding.ts';
-import { isMark } from './mark.ts';
 import { verdictOf } from './name-verdicts.ts';
 
 const keyCharacters = characters('A-Za-z0-9_.[]$-');
@@ -29,9 +29,11 @@ export function keyValue(text: string, at: number, length: number): Finding | un
   const from = start.at + quote.length;
   if (from >= text.length) return undefined;
   if (isHarmless(text, from, pair, quote === '' && start.blank && pair.prose)) return undefined;
+  // A card number in groups has blanks in it.
+  const card = pair.kind === 'card' ? cardNumber(text, from) : undefined;
+  if (card !== undefined) return card;
   const end = quote === '' ? bareEnd(text, from, pair, text[at] === ':') : quotedEnd(text, from, quote);
-  if (end <= from || isMark(text.slice(from, Math.min(end, from + 70)))) return undefined;
-  return { start: from, end, kind: pair.kind };
+  return end <= from ? undefined : { start: from, end, kind: pair.kind };
 }
 
 function pairAt(text: string, at: number): Pair | undefined {
@@ -88,6 +90,7 @@ function isHarmless(text: string, from: number, pair: Pair, prose: boolean): boo
   const value = text.slice(from, from + lookedAt);
   if (/^(?:true|false|null|undefined|none|nil|yes|no)(?![\w-])/i.test(value)) return true;
   if (/^[*•]+(?![^\s"'&;,*•])/.test(value)) return true;
+  if (/^\[redacted:[a-z0-9-]{1,40}\](?![^\s"'&;,.)\]}])/.test(value)) return true;
   if (pair.kind === 'token' && /^\d{1,9}(?![\w-])/.test(value)) return true;
   return prose && !/^(?=[^\s,;]*\d)[^\s,;]{6}/.test(value);
 }

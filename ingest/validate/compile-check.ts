@@ -23,6 +23,7 @@ export function compileCheck(schema: z.ZodType): Check {
   }
   if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) return stringCheck(schema);
   if (schema instanceof z.ZodNumber) return numberCheck(schema);
+  if (schema instanceof z.ZodCustom) return schema._zod.def.fn as Check;
   return (value) => schema.safeParse(value).success;
 }
 
