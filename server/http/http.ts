@@ -3,14 +3,9 @@ import { type Endpoint, endpoints } from '@evident/contract/api';
 import { EvidentError } from '@evident/contract/errors';
 import { limits } from '@evident/contract/event';
 import helmet from '@fastify/helmet';
-import {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  fastify,
-} from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { answerBrokenRequest } from './broken-request.ts';
+import { closeIdleConnections } from './close-idle-connections.ts';
 import { watchRoutes } from './known-routes.ts';
 import type { HttpParts } from './parts.ts';
 import { activityRoutes } from './routes/activity.ts';
@@ -36,9 +31,8 @@ const recordPaths: ReadonlySet<string> = new Set(
 /** The HTTP server over these parts, not listening yet. */
 export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
-    loggerInstance: parts.logger as FastifyBaseLogger,
-    // A line a request would cost more than the request; metrics count them.
-    disableRequestLogging: true,
+    // A logger of its own for each request would cost more than the request; what goes wrong is logged below.
+    logger: false,
     genReqId: (raw: IncomingMessage) => parts.requestIdOf(raw.headers),
     requestIdHeader: false,
     bodyLimit: limits.bodyBytes,
@@ -55,6 +49,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
       sendError(reply as unknown as FastifyReply, toEvidentError(error));
     },
   });
+  closeIdleConnections(app);
   const known = watchRoutes(app);
   app.decorateRequest('access', undefined);
 

@@ -11,7 +11,7 @@ export const csvHeader = `${eventColumns.map(({ column }) => column).join(',')}\
 export function toCsv(events: readonly EventEnvelope[]): string {
   return stringify(
     events.map((event) => eventColumns.map((column) => cellOf(event, column))),
-    { record_delimiter: '\r\n', escape_formulas: true },
+    { record_delimiter: '\r\n', escape_formulas: true, quoted_match: /[\r\n\t]/ },
   );
 }
 
