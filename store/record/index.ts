@@ -10,6 +10,7 @@ export {
   type PgliteDriverOptions,
 } from './driver/pglite/pglite-driver.ts';
 export { createPostgresDriver, type PostgresDriverOptions } from './driver/postgres/postgres-driver.ts';
+export { createKeyStore, type KeyStore, type NewKey, type StoredKey } from './keys.ts';
 export { type MigrateResult, migrate } from './migrate/migrate.ts';
 export { type Migration, readMigrations } from './migrate/migrations.ts';
 export { isLockTimeout, makePartitionsAhead } from './partitions.ts';
