@@ -1,10 +1,12 @@
-import { JSONParser } from '@streamparser/json';
+import { JSONParser, TokenType } from '@streamparser/json';
 import { DamagedInput } from '../input/damaged-input.ts';
 import { peek } from '../input/gunzip.ts';
 
 /** CloudTrail's own limit for one record is 256 KB; 1 MB with its largest extension. */
 const maxRecordBytes = 2 * 1024 * 1024;
 const stepBytes = 64 * 1024;
+/** Deep nesting costs a parser far more than its bytes; real records stay below 20. */
+const maxDepth = 200;
 
 /**
  * The records of one file, one by one and in constant memory: `{ "Records": [...] }` as CloudTrail delivers, a bare array,
@@ -20,6 +22,12 @@ export async function* readRecords(chunks: AsyncIterable<Buffer>): AsyncGenerato
   let bytesSinceRecord = 0;
   parser.onValue = ({ value }) => {
     found.push(value);
+  };
+  let depth = 0;
+  parser.onToken = ({ token }) => {
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) depth += 1;
+    if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth -= 1;
+    if (depth > maxDepth) throw new Error('nested too deep');
   };
   parser.onError = (error) => {
     failure = error;

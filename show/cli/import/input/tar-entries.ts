@@ -22,7 +22,9 @@ export async function* tarEntries(chunks: AsyncIterable<Buffer>): AsyncGenerator
   pipeline(Readable.from(chunks), archive, () => {});
   try {
     for await (const entry of archive) {
-      if (entry.header.type === 'file') yield { name: entry.header.name, chunks: entry };
+      if (entry.header.type === 'file') {
+        yield { name: entry.header.name, chunks: entry as AsyncIterable<Buffer> };
+      }
       entry.resume();
     }
   } catch (error) {
