@@ -1,3 +1,4 @@
+import { diagnostics } from './diagnostics.ts';
 import {
   countEvents,
   eventTypes,
@@ -38,6 +39,7 @@ export const endpoints = {
   live,
   ready,
   metrics,
+  diagnostics,
 } as const;
 
 export type Endpoints = typeof endpoints;

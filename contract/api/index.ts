@@ -1,6 +1,7 @@
 export type { CallInput, CallOutput, Calls, TailItem } from './client/call-types.ts';
 export { type Client, createClient } from './client/client.ts';
 export type { ClientOptions } from './client/send.ts';
+export { type Check, checkStatuses, type Diagnostics } from './diagnostics.ts';
 export type { Answer, Endpoint, Method } from './endpoint.ts';
 export { type EndpointName, type Endpoints, endpoints } from './endpoints.ts';
 export { eventFilterSchema, eventPageQuerySchema } from './events-filter.ts';

@@ -1,3 +1,4 @@
+import { printable } from '../../terminal/printable.ts';
 import { type ImportItem, readEvent, readProblem } from '../import-item.ts';
 import { DamagedInput } from '../input/damaged-input.ts';
 import { gunzipWhenCompressed, peek } from '../input/gunzip.ts';
@@ -53,8 +54,7 @@ async function* guarded(name: string, read: () => AsyncGenerator<ImportItem>): A
   }
 }
 
-/** Names inside an archive are anybody's text: nothing that could move a terminal's cursor gets through. */
+/** Names inside an archive are anybody's text. */
 function shown(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return name.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e]/g, '?').slice(0, 200);
+  return printable(name).slice(0, 200);
 }

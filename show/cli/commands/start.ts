@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import type { Cli } from '../cli.ts';
+import { defineCommand, type OutputOptions, run, withOutputOptions } from './define.ts';
+import { wholeNumber } from './whole-number.ts';
+
+interface StartOptions extends OutputOptions {
+  readonly port?: number;
+  readonly host?: string;
+  readonly dataDir?: string;
+}
+
+export function startCommand(cli: Cli): Command {
+  const command = defineCommand(
+    'start',
+    'Run the server. Without DATABASE_URL it keeps its data in the data directory; nothing else is needed.',
+    [
+      {
+        line: 'evident start',
+        says: 'on http://127.0.0.1:4000; credentials are printed on the first start only',
+      },
+      {
+        line: 'DATABASE_URL=postgres://... evident start --host 0.0.0.0',
+        says: 'on PostgreSQL, for other machines',
+      },
+    ],
+  )
+    .option('--port <port>', 'port (PORT; 4000)', wholeNumber(0, 65_535))
+    .option('--host <host>', 'address to listen on (HOST; 127.0.0.1)')
+    .option('--data-dir <path>', 'data directory (EVIDENT_DATA_DIR; .evident)');
+  return withOutputOptions(command).action((options: StartOptions) =>
+    run(cli, options, async ({ terminal }) => {
+      const server = await cli.local.start({
+        env: { ...cli.env, ...environmentOf(options) },
+        ephemeral: false,
+      });
+      const { bold, dim, cyan } = terminal.colors;
+      if (terminal.json) await terminal.jsonLine({ url: server.url, credentials: server.newCredentials });
+      else {
+        await terminal.line(`${bold('Evident')} is running at ${cyan(server.url)}`);
+        if (server.newCredentials.length > 0) {
+          const widest = Math.max(...server.newCredentials.map(({ name }) => name.length));
+          await terminal.line('\nMade on this first start, and shown this once:');
+          for (const { name, value } of server.newCredentials) {
+            await terminal.line(`  ${dim(name.padEnd(widest))}  ${value}`);
+          }
+        }
+        terminal.note('\nCtrl-C ends it; what was accepted is stored first.');
+      }
+      if (!cli.signal.aborted) await once(cli.signal, 'abort');
+      await server.close();
+      return 'ok';
+    }),
+  );
+}
+
+function environmentOf({ port, host, dataDir }: StartOptions): Record<string, string> {
+  return {
+    ...(port === undefined ? {} : { PORT: String(port) }),
+    ...(host === undefined ? {} : { HOST: host }),
+    ...(dataDir === undefined ? {} : { EVIDENT_DATA_DIR: dataDir }),
+  };
+}
