@@ -1,3 +1,5 @@
+import { getCatalogue } from './catalogue.ts';
+
 import { diagnostics } from './diagnostics.ts';
 import {
   countEvents,
@@ -40,6 +42,7 @@ export const endpoints = {
   ready,
   metrics,
   diagnostics,
+  getCatalogue,
 } as const;
 
 export type Endpoints = typeof endpoints;

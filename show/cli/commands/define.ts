@@ -47,17 +47,11 @@ export function withOutputOptions(command: Command): Command {
 /** Options of every command that talks to a server. */
 export function withServerOptions(command: Command): Command {
   return withOutputOptions(command)
-    .addOption(
-      new Option(
-        '--url <url>',
-        'the server; when none runs on this machine, one is started for the command',
-      ).env('EVIDENT_URL'),
+    .option(
+      '--url <url>',
+      'the server (EVIDENT_URL); when none runs on this machine, one is started for the command',
     )
-    .addOption(
-      new Option('--token <token>', 'key or token; on the server’s own machine none is needed').env(
-        'EVIDENT_TOKEN',
-      ),
-    );
+    .option('--token <token>', 'key or token (EVIDENT_TOKEN); on the server’s own machine none is needed');
 }
 
 /** What a command's work is given, beside its own options. */

@@ -24,8 +24,8 @@ export async function connect(cli: Omit<Cli, 'connect'>, options: ConnectOptions
 
 /** What was handed over wins over what this machine can make for itself. */
 async function tokenFor(cli: Omit<Cli, 'connect'>, options: ConnectOptions): Promise<string> {
-  const given = options.token ?? (cli.env.EVIDENT_ADMIN_TOKEN || undefined);
-  return given ?? (await cli.local.token(cli.env)) ?? cli.env.EVIDENT_SECRET_KEY ?? '';
+  const given = options.token || cli.env.EVIDENT_TOKEN || cli.env.EVIDENT_ADMIN_TOKEN;
+  return given || ((await cli.local.token(cli.env)) ?? cli.env.EVIDENT_SECRET_KEY ?? '');
 }
 
 async function answers(client: Client): Promise<boolean> {

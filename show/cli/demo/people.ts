@@ -33,7 +33,7 @@ function headcount({ seed, place, id, seats }: Household): number {
 }
 
 function makePerson(account: Household, number: number): Person {
-  const { seed, place, id } = account;
+  const { seed, id } = account;
   const random = randomFor(seed, id, 'person', number);
   const device = randomFor(seed, ...deviceOf(account, number));
   return {
