@@ -74,6 +74,16 @@ describe('the house rules', () => {
     expect(only(breaches, 'development-only').instead).toContain('testing/ is never shipped');
   });
 
+  test('refuse what a room keeps for its tests in its product code', () => {
+    for (const path of ['ingest/testing/an-event.ts', 'ingest/an-event.test.ts']) {
+      const breaches = check({
+        [path]: 'export const anEvent = 1;\n',
+        'ingest/index.ts': `export { anEvent } from './${path.slice('ingest/'.length)}';\n`,
+      });
+      expect(only(breaches, 'development-only').what).toContain('is for tests');
+    }
+  });
+
   test('let tests use the workshop', () => {
     expect(
       check({ 'ingest/take.test.ts': "import { anEvent } from '@evident/testing';\nvoid anEvent;\n" }),

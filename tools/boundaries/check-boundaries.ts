@@ -8,6 +8,7 @@ import { homeless } from './rules/homeless.ts';
 import { packageHome } from './rules/package-homes.ts';
 import { platform } from './rules/platform.ts';
 import type { Rule } from './rules/rule.ts';
+import { testCode } from './rules/test-code.ts';
 import { unparsable } from './rules/unparsable.ts';
 import { readWorkspace } from './workspace.ts';
 
@@ -16,6 +17,7 @@ const houseRules: readonly Rule[] = [
   homeless,
   dumpingGrounds,
   arrows,
+  testCode,
   platform,
   packageHome,
   deepImports,
