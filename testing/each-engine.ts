@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createPgliteDriver, createPostgresDriver, type RecordDriver } from '@evident/store/record';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { emptyPgliteCluster } from './shared-pglite-cluster.ts';
 import { sharedPostgresUrl } from './shared-postgres.ts';
 
 export interface EachEngineOptions {
@@ -86,7 +87,7 @@ async function postgresTemplate(prepare: EachEngineOptions['prepare']): Promise<
 }
 
 async function pgliteTemplate(prepare: EachEngineOptions['prepare']): Promise<Template> {
-  const first = createPgliteDriver();
+  const first = createPgliteDriver({ snapshot: await emptyPgliteCluster() });
   await prepare?.(first);
   const snapshot = await first.snapshot();
   await first.close();
