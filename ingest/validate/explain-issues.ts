@@ -20,7 +20,9 @@ export function explainIssues(
     if (!byPath.has(detail.path ?? '')) byPath.set(detail.path ?? '', detail);
   }
   const wrongShape = issues.some((issue) => isWrongShape(issue, item));
-  return new EvidentError(wrongShape ? 'INVALID_INPUT' : 'INVALID_ACTIVITY_EVENT', { details: [...byPath.values()] });
+  return new EvidentError(wrongShape ? 'INVALID_INPUT' : 'INVALID_ACTIVITY_EVENT', {
+    details: [...byPath.values()],
+  });
 }
 
 function isWrongShape(issue: Issue, item: unknown): boolean {
