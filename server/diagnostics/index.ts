@@ -1,0 +1,1 @@
+export { type DiagnosticsParts, diagnose } from './diagnostics.ts';
