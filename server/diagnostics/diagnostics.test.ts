@@ -10,7 +10,7 @@ const dayMs = 86_400_000;
 describeEachEngine('diagnostics', (engine) => {
   let driver: RecordDriver;
   beforeAll(async () => {
-    driver = await engine.open();
+    driver = await engine.driver();
     await migrate(driver);
   });
 
@@ -19,7 +19,7 @@ describeEachEngine('diagnostics', (engine) => {
     return { checks, of: (name: string) => checks.filter((check) => check.name === name) };
   };
   const append = (events: readonly Partial<EventEnvelope>[]) =>
-    createEventAppender(driver).append(events.map((event) => anEnvelope(event)));
+    createEventAppender({ driver }).append(events.map((event) => anEnvelope(event)));
 
   test('a fresh store is right in everything', async () => {
     const { checks } = await statuses();
