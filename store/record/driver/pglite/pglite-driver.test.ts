@@ -94,6 +94,38 @@ describe('a commit', () => {
     },
     120_000,
   );
+
+  it.skipIf(!succeeds('strace', '-V'))(
+    'is not acknowledged when the disk reports an error, and those before it are kept',
+    async () => {
+      const dataDir = join(folder, 'record');
+      const inject = [
+        'strace',
+        '-f',
+        '-e',
+        'inject=fdatasync:error=EIO:when=40',
+        '-e',
+        'trace=fdatasync',
+        '-o',
+        '/dev/null',
+      ];
+      const child = startChild('commit-loop.ts', [dataDir], inject);
+      let acknowledged = 0;
+      for (let line = await child.nextLine(); line?.startsWith('kept '); line = await child.nextLine()) {
+        acknowledged += 1;
+        expect(line).toBe(`kept ${acknowledged}`);
+        expect(acknowledged).toBeLessThan(1_000);
+      }
+      expect(await child.nextLine()).toBe('failed as unavailable');
+      await child.end();
+      const ids = await idsIn(open());
+      expect(ids.slice(0, acknowledged)).toEqual(
+        Array.from({ length: acknowledged }, (_, index) => index + 1),
+      );
+      expect(ids.length).toBeLessThanOrEqual(acknowledged + 1);
+    },
+    120_000,
+  );
 });
 
 describe('a full disk', () => {
