@@ -56,7 +56,7 @@ function durableParams() {
  * A kill in the middle of this must not leave half a database behind: it is made under another name, brought to the
  * disk, and then renamed.
  * @param {string} pgdata
- * @param {WebAssembly.Module} engine
+ * @param {import('./worker-settings.ts').CompiledEngine} engine
  * @param {string[]} startParams
  * @param {FileEvents} events
  */
