@@ -204,6 +204,19 @@ describe('a statement past its time', () => {
   });
 });
 
+it('stops a read that keeps a writer waiting', async () => {
+  const driver = open();
+  await driver.script(`CREATE TABLE kept AS
+    SELECT n AS id, repeat('x', 500) AS filling FROM generate_series(1, 50000) n`);
+  const endless = driver.transaction({ for: 'read' }, (sql) =>
+    sql.query('SELECT a.filling || b.filling FROM kept a, kept b WHERE a.id < 0 OR b.id < 200'),
+  );
+  const outcome = expect(endless).rejects.toMatchObject({ kind: 'cancelled' });
+  await driver.transaction({ for: 'write' }, (sql) => sql.query('INSERT INTO kept VALUES (0)'));
+  await outcome;
+  expect(await driver.query('SELECT id FROM kept WHERE id = 0')).toEqual([{ id: 0 }]);
+});
+
 it('lets the event loop run while it computes', async () => {
   const driver = open();
   await driver.query('SELECT 1');
@@ -231,4 +244,5 @@ it('refuses a data directory that is in use, naming the process', async () => {
     code: 'DIRECTORY_LOCKED',
     message: expect.stringContaining(`process ${process.pid}`),
   });
+  await expect(open().claim()).rejects.toMatchObject({ code: 'DIRECTORY_LOCKED' });
 });
