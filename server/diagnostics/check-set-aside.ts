@@ -3,7 +3,7 @@ import { lookAt } from './look.ts';
 
 const waiting = `
 SELECT count(*)::integer AS count
-FROM (SELECT FROM evident.set_aside_events WHERE replayed_at IS NULL LIMIT 10001) AS some`;
+FROM (SELECT FROM evident.set_aside_events WHERE replayed_at IS NULL LIMIT 10001) AS waiting`;
 
 export const checkSetAside: StoreCheck = async ({ driver }) => {
   const [row] = await lookAt<{ count: number }>(driver, waiting);
