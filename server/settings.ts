@@ -1,10 +1,7 @@
 import { resolve } from 'node:path';
+import { parseTrustProxy, type TrustProxy } from '@evident/ingest';
 import { distance } from 'fastest-levenshtein';
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-
-/** How far `X-Forwarded-For` is believed: not at all, across so many proxies, or across these addresses. */
-export type TrustProxy = 'none' | { readonly hops: number } | { readonly networks: readonly string[] };
 
 const keyLength = 24;
 const credential = (what: string) =>
@@ -30,15 +27,16 @@ const whole = (min: number, max: number) => {
     .refine((value) => value >= min && value <= max, problem);
 };
 
-const trustProxyProblem =
-  'must be none, a number of proxies (1 to 20), or addresses and networks divided by commas, such as 10.0.0.0/8,::1';
 const trustProxy = z.string().transform((value, context): TrustProxy => {
-  if (value === 'none' || value === '0') return 'none';
-  if (/^\d+$/.test(value) && Number(value) <= 20) return { hops: Number(value) };
-  const networks = value.split(',').map((part) => part.trim());
-  if (networks.every((part) => ipaddr.isValid(part) || ipaddr.isValidCIDR(part))) return { networks };
-  context.addIssue({ code: 'custom', message: trustProxyProblem });
-  return z.NEVER;
+  try {
+    return parseTrustProxy(value);
+  } catch (error) {
+    context.addIssue({
+      code: 'custom',
+      message: `must be none, a number of proxies, or their addresses and networks: ${(error as Error).message}`,
+    });
+    return z.NEVER;
+  }
 });
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -93,15 +91,10 @@ export const settingTable = {
   },
   EVIDENT_APP_JWT_ISSUER: { schema: z.string().min(1), says: 'The `iss` such a token must have.' },
   EVIDENT_APP_JWT_AUDIENCE: { schema: z.string().min(1), says: 'The `aud` such a token must have.' },
-  EVIDENT_APP_JWT_TENANT_CLAIM: {
-    schema: z.string().min(1),
-    fallback: 'tenantId',
-    says: 'The claim that names the tenant; the user is `sub`.',
-  },
   EVIDENT_TRUST_PROXY: {
     schema: trustProxy,
     fallback: 'none',
-    says: `Proxies whose X-Forwarded-For and Forwarded are believed: ${trustProxyProblem.slice(8)}.`,
+    says: 'Proxies whose word on the client address is taken: `none`, how many there are, or their addresses and networks, such as `10.0.0.0/8,loopback`. Add `forwarded` to read RFC 7239 instead of X-Forwarded-For.',
   },
   EVIDENT_CATALOGUE: {
     schema: z.string().min(1, 'must be a file'),
@@ -153,7 +146,6 @@ export interface Settings {
     readonly jwksUrl: string | undefined;
     readonly issuer: string | undefined;
     readonly audience: string | undefined;
-    readonly tenantClaim: string;
   };
   readonly trustProxy: TrustProxy;
   readonly cataloguePath: string | undefined;
@@ -246,7 +238,6 @@ function toSettings(values: Values): Settings {
       jwksUrl: values.EVIDENT_APP_JWKS_URL,
       issuer: values.EVIDENT_APP_JWT_ISSUER,
       audience: values.EVIDENT_APP_JWT_AUDIENCE,
-      tenantClaim: values.EVIDENT_APP_JWT_TENANT_CLAIM,
     },
     trustProxy: values.EVIDENT_TRUST_PROXY,
     cataloguePath: values.EVIDENT_CATALOGUE,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createPgliteDriver, createPostgresDriver, type RecordDriver } from '@evident/store/record';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { emptyPgliteCluster } from './shared-pglite-cluster.ts';
 import { sharedPostgresUrl } from './shared-postgres.ts';
 
 export interface EachEngineOptions {
@@ -39,14 +40,7 @@ export function describeEachEngine(
         const create = engine === 'postgres' ? postgresTemplate : pgliteTemplate;
         template = await create(options.prepare);
       });
-      let inTest = false;
-      beforeEach(() => {
-        inTest = true;
-      });
-      afterEach(async () => {
-        inTest = false;
-        await runAll(perTest);
-      });
+      afterEach(() => runAll(perTest));
       afterAll(async () => {
         await runAll(perFile);
         await template?.drop();
@@ -56,6 +50,7 @@ export function describeEachEngine(
         driver: async () => {
           if (template === undefined) throw new Error('Call driver() in a test or a hook.');
           const { driver, drop } = await template.copy();
+          const inTest = expect.getState().currentTestName !== undefined;
           (inTest ? perTest : perFile).push(drop);
           return driver;
         },
@@ -92,7 +87,7 @@ async function postgresTemplate(prepare: EachEngineOptions['prepare']): Promise<
 }
 
 async function pgliteTemplate(prepare: EachEngineOptions['prepare']): Promise<Template> {
-  const first = createPgliteDriver();
+  const first = createPgliteDriver({ snapshot: await emptyPgliteCluster() });
   await prepare?.(first);
   const snapshot = await first.snapshot();
   await first.close();

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** The real server as its users start it: `evident start` in a process of its own, which can be killed. */
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   /** Everything it wrote, for a message when a test fails. */
   output(): string;
   /** kill -9, as the kernel or a power cut would. */
@@ -51,6 +52,7 @@ export async function startServerProcess(
   await untilReady(url, child, () => output);
   return {
     url,
+    pid: child.pid ?? 0,
     output: () => output,
     kill: async () => {
       const gone = hasExited(child) ? undefined : once(child, 'exit');

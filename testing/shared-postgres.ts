@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { shareEmptyPgliteCluster } from './shared-pglite-cluster.ts';
 import { startPostgres, type TestPostgres } from './start-postgres.ts';
 
 const brokerVariable = 'EVIDENT_TEST_POSTGRES_BROKER';
@@ -21,8 +22,10 @@ export async function setup(): Promise<() => Promise<void>> {
   }).listen(0, '127.0.0.1');
   await once(broker, 'listening');
   process.env[brokerVariable] = `http://127.0.0.1:${(broker.address() as AddressInfo).port}`;
+  const removeCluster = shareEmptyPgliteCluster();
   return async () => {
     broker.close();
+    await removeCluster();
     await (await server?.catch(() => undefined))?.dispose();
   };
 }

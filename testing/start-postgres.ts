@@ -35,10 +35,13 @@ export interface TestPostgres {
 const uid = process.getuid?.() === 0 ? 65_534 : undefined;
 const identity = uid === undefined ? {} : { uid, gid: uid };
 
-// Runs the server and stops it when this process is gone, however it went: then descriptor 3 reaches its end.
-const guard = `"$@" </dev/null 3<&- & server=$!
+// Runs the server, and stops it when this process is gone, however it went: then descriptor 3 reaches its end.
+const guard = `folder=$1 parent=$2; shift 2
+"$@" </dev/null 3<&- & server=$!
 (read -r line <&3; kill -QUIT $server) >/dev/null 2>&1 & watcher=$!
-wait $server; code=$?; kill $watcher 2>/dev/null; exit $code`;
+wait $server; code=$?; kill $watcher 2>/dev/null
+[ -d /proc ] && [ ! -d /proc/$parent ] && rm -rf "$folder"
+exit $code`;
 
 /** Starts a new PostgreSQL 18 in a temporary directory on a free port. */
 export async function startPostgres(options: StartPostgresOptions = {}): Promise<TestPostgres> {
@@ -54,7 +57,7 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   const urlOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
   let server: ChildProcess | undefined;
 
-  const start = async (): Promise<void> => {
+  const startOnce = async (): Promise<void> => {
     const settings = {
       port: String(port),
       listen_addresses: '127.0.0.1',
@@ -65,12 +68,27 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
       ...options.settings,
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    server = spawn('/bin/sh', ['-c', guard, 'sh', binaries.postgres, '-D', data, ...flags], {
-      ...identity,
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    });
+    server = spawn(
+      '/bin/sh',
+      ['-c', guard, 'sh', folder, String(process.pid), binaries.postgres, '-D', data, ...flags],
+      {
+        ...identity,
+        cwd: folder,
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      },
+    );
     await waitUntilReady(server, urlOf('postgres'));
+  };
+  const start = async (): Promise<void> => {
+    while (true) {
+      try {
+        return await startOnce();
+      } catch (error) {
+        // After a kill the children take a moment to notice it, and hold the shared memory as long.
+        if (!/still in use/.test(String(error))) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
   };
   const signal = async (name: NodeJS.Signals): Promise<void> => {
     if (server === undefined) return;
@@ -90,7 +108,6 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
     urlOf,
     start,
     stop,
-    // The postmaster's children notice its death and end by themselves; the next start waits for that.
     kill: () => signal('SIGKILL'),
     restart: async () => {
       await stop();

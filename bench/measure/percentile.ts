@@ -3,3 +3,8 @@ export function percentile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
+
+/** The middle of the samples. */
+export function median(samples: readonly number[]): number {
+  return percentile(samples, 0.5);
+}

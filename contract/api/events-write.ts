@@ -8,7 +8,7 @@ export const browserEventSchema = z.strictObject({
     .string()
     .min(1)
     .max(limits.browserTypeLength)
-    .regex(eventTypePattern)
+    .regex(eventTypePattern, 'may hold letters, digits, "_", "-" and "." and starts with a letter or digit')
     .meta({ description: 'letters, digits, `_ - .`; stored as `frontend_<type>`' }),
   sessionId: z.string().min(1).max(limits.idLength).optional(),
   projectId: z.string().min(1).max(limits.idLength).optional(),

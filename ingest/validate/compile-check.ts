@@ -24,12 +24,12 @@ export function compileCheck(schema: z.ZodType): Check {
   if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) return stringCheck(schema);
   if (schema instanceof z.ZodNumber) return numberCheck(schema);
   if (schema instanceof z.ZodCustom) return schema._zod.def.fn as Check;
-  return (value) => schema.safeParse(value).success;
+  return asSchema(schema);
 }
 
 function objectCheck(schema: z.ZodObject): Check {
   const strict = schema._zod.def.catchall instanceof z.ZodNever;
-  if (!strict) return (value) => schema.safeParse(value).success;
+  if (!strict) return asSchema(schema);
   const checks = new Map<string, Check>();
   const required: string[] = [];
   for (const [name, field] of Object.entries(schema.shape)) {
@@ -52,50 +52,85 @@ function objectCheck(schema: z.ZodObject): Check {
 
 function arrayCheck(schema: z.ZodArray): Check {
   const item = compileCheck(schema.element as z.ZodType);
-  const { minimum = 0, maximum = Number.POSITIVE_INFINITY } = schema._zod.bag as Bounds;
+  const rules = rulesOf(schema);
+  if (rules === undefined || rules.patterns.length > 0) return asSchema(schema);
+  const { minimum, maximum } = rules;
   return (value) =>
     Array.isArray(value) && value.length >= minimum && value.length <= maximum && value.every(item);
 }
 
-interface Bounds {
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
-  readonly patterns?: ReadonlySet<RegExp>;
-}
-
 function stringCheck(schema: z.ZodType): Check {
-  const { minimum = 0, maximum = Number.POSITIVE_INFINITY, patterns } = schema._zod.bag as Bounds;
-  const all = [...(patterns ?? [])].map(
-    (pattern) => new RegExp(pattern.source, pattern.flags.replace(/[gy]/, '')),
-  );
-  // A string that is checked for more than length and pattern is the schema's own business.
-  const understood = (schema._zod.def as { checks?: readonly z.core.$ZodCheck[] }).checks?.every((check) =>
-    ['min_length', 'max_length', 'string_format'].includes(check._zod.def.check),
-  );
-  if (understood === false) return (value) => schema.safeParse(value).success;
+  const rules = rulesOf(schema);
+  if (rules === undefined) return asSchema(schema);
+  const { minimum, maximum, patterns } = rules;
   return (value) => {
     if (typeof value !== 'string' || value.length < minimum || value.length > maximum) return false;
-    for (let i = 0; i < all.length; i++) if (!all[i]?.test(value)) return false;
+    for (let i = 0; i < patterns.length; i++) if (!patterns[i]?.test(value)) return false;
     return isStorable(value);
   };
 }
 
 function numberCheck(schema: z.ZodNumber): Check {
-  const bag = schema._zod.bag as Bounds & { readonly multipleOf?: number };
-  const { minimum, maximum } = bag;
-  const simple =
-    minimum !== undefined &&
-    maximum !== undefined &&
-    bag.multipleOf === undefined &&
-    bag.exclusiveMinimum === undefined &&
-    bag.exclusiveMaximum === undefined;
-  if (!simple) return (value) => schema.safeParse(value).success;
-  const whole = schema.format === 'safeint' || schema.format === 'int32' || schema.format === 'uint32';
+  const rules = rulesOf(schema);
+  const whole = schema.format === 'safeint';
+  if (rules === undefined || (schema.format !== null && !whole)) return asSchema(schema);
+  const { minimum, maximum } = rules;
   return (value) =>
     typeof value === 'number' &&
     value >= minimum &&
     value <= maximum &&
-    (!whole || Number.isSafeInteger(value));
+    (whole ? Number.isSafeInteger(value) : Number.isFinite(value));
+}
+
+function asSchema(schema: z.ZodType): Check {
+  return (value) => schema.safeParse(value).success;
+}
+
+interface Rules {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly patterns: readonly RegExp[];
+}
+
+/** What the compiler needs to know of a schema's definition and of the checks on it. */
+interface CheckDefinition {
+  readonly check?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly value?: number;
+  readonly inclusive?: boolean;
+  readonly pattern?: RegExp;
+  readonly format?: string;
+  readonly checks?: readonly { readonly _zod: { readonly def: CheckDefinition } }[];
+}
+
+/** The limits and patterns of a schema; undefined when it checks something else besides. */
+function rulesOf(schema: z.ZodType): Rules | undefined {
+  const definition = schema._zod.def as CheckDefinition;
+  const rules = {
+    minimum: Number.NEGATIVE_INFINITY,
+    maximum: Number.POSITIVE_INFINITY,
+    patterns: [] as RegExp[],
+  };
+  // A format such as a UUID is a check itself; those of numbers are looked at by the number.
+  const own = definition.check === 'string_format' ? [definition] : [];
+  for (const check of [...own, ...(definition.checks ?? []).map(({ _zod }) => _zod.def)]) {
+    if (check.check === 'min_length' && check.minimum !== undefined)
+      rules.minimum = Math.max(rules.minimum, check.minimum);
+    else if (check.check === 'max_length' && check.maximum !== undefined)
+      rules.maximum = Math.min(rules.maximum, check.maximum);
+    else if (check.check === 'greater_than' && check.inclusive && check.value !== undefined)
+      rules.minimum = Math.max(rules.minimum, check.value);
+    else if (check.check === 'less_than' && check.inclusive && check.value !== undefined)
+      rules.maximum = Math.min(rules.maximum, check.value);
+    else if (check.check === 'string_format' && isStateless(check.pattern))
+      rules.patterns.push(check.pattern);
+    else return undefined;
+  }
+  return rules;
+}
+
+/** A global or sticky pattern would remember where it stopped. */
+function isStateless(pattern: RegExp | undefined): pattern is RegExp {
+  return pattern !== undefined && !pattern.global && !pattern.sticky;
 }

@@ -14,9 +14,15 @@ export function explainIssues(
   knownNames: readonly string[],
   item: unknown,
 ): EvidentError {
-  const details = issues.flatMap((issue) => detailsOf(issue, knownNames, item));
+  // One thing at a time: an empty text is empty, and need not be told that it does not match a pattern either.
+  const byPath = new Map<string, ErrorDetail>();
+  for (const detail of issues.flatMap((issue) => detailsOf(issue, knownNames, item))) {
+    if (!byPath.has(detail.path ?? '')) byPath.set(detail.path ?? '', detail);
+  }
   const wrongShape = issues.some((issue) => isWrongShape(issue, item));
-  return new EvidentError(wrongShape ? 'INVALID_INPUT' : 'INVALID_ACTIVITY_EVENT', { details });
+  return new EvidentError(wrongShape ? 'INVALID_INPUT' : 'INVALID_ACTIVITY_EVENT', {
+    details: [...byPath.values()],
+  });
 }
 
 function isWrongShape(issue: Issue, item: unknown): boolean {

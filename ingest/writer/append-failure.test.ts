@@ -1,5 +1,6 @@
 import { createServer, Socket } from 'node:net';
 import { EvidentError } from '@evident/contract/errors';
+import { DriverError } from '@evident/store/record';
 import { expect, test } from 'vitest';
 import { type AppendFailure, classifyAppendFailure, nameOfFailure } from './append-failure.ts';
 
@@ -41,6 +42,13 @@ test('an error of our own says what its cause says, else that the store is away'
   const refused = new EvidentError('ACTIVITY_RECORDER_UNAVAILABLE', { cause: withCode('ECONNREFUSED') });
   expect(classifyAppendFailure(refused)).toBe('unavailable');
   expect(classifyAppendFailure(new EvidentError('INVALID_ACTIVITY_EVENT'))).toBe('event');
+});
+
+test('a driver that lost its engine may have committed; one that was refused has not', () => {
+  const lost = (code: string) => new DriverError('unavailable', code, 'told by the driver');
+  expect(classifyAppendFailure(lost('CONNECTION_LOST'))).toBe('unknown');
+  expect(classifyAppendFailure(lost('ECONNREFUSED'))).toBe('unavailable');
+  expect(classifyAppendFailure(lost('08006'))).toBe('unknown');
 });
 
 test('a real refused connection, tried on both address families, is unavailable', async () => {

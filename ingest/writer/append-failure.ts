@@ -1,5 +1,5 @@
 import { EvidentError } from '@evident/contract/errors';
-import { isRowAtFault, sqlStateOf } from '@evident/store/record';
+import { DriverError, isRowAtFault, sqlStateOf } from '@evident/store/record';
 
 /**
  * What a failed append says about its events.
@@ -42,6 +42,7 @@ function classifyOne(error: unknown): AppendFailure | undefined {
   if (typeof code === 'string' && cutOff.has(code)) return 'unknown';
   const state = sqlStateOf(error);
   if (state !== undefined && /^[0-9]|^(F0|HV|P0|XX)/.test(state)) return classifySqlState(state);
+  if (error instanceof DriverError) return error.kind === 'unavailable' ? 'unknown' : 'unavailable';
   return typeof message === 'string' && deadConnection.test(message) ? 'unknown' : undefined;
 }
 

@@ -1,3 +1,4 @@
+export { copyColumns, encodeCopyRows } from './append/copy-text.ts';
 export { createEventAppender, type EventAppenderOptions } from './append/event-appender.ts';
 export { isRowAtFault, sqlStateOf } from './append/sql-state.ts';
 export { type CatalogueLog, createCatalogueLog, type KnownType } from './catalogue/catalogue-log.ts';

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import pg from 'pg';
 import { DriverError } from '../driver-error.ts';
@@ -26,7 +29,7 @@ export async function openPgliteSession(
   const cancel = new SharedArrayBuffer(4);
   const flag = new Int32Array(cancel);
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData: { ...settings, cancel } satisfies WorkerSettings,
+    workerData: { ...settings, engine: await compiledEngine(), cancel } satisfies WorkerSettings,
   });
   const ask = (request: WorkerRequest) => worker.postMessage(request);
   const stream = new WorkerStream((bytes) => worker.postMessage({ bytes }, [bytes.buffer as ArrayBuffer]));
@@ -102,6 +105,21 @@ export async function openPgliteSession(
       await exited;
     },
   };
+}
+
+// Node has it, but its types leave it to those of browsers.
+const { WebAssembly: webAssembly } = globalThis as unknown as {
+  WebAssembly: { compile(bytes: Uint8Array): Promise<WebAssembly.Module> };
+};
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+function compiledEngine(): Promise<WebAssembly.Module> {
+  const pglite = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
+  compiled ??= readFile(join(pglite, 'pglite.wasm')).then((bytes) =>
+    webAssembly.compile(new Uint8Array(bytes)),
+  );
+  return compiled;
 }
 
 function stopped(reason: string): DriverError {

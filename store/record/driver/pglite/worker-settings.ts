@@ -6,6 +6,8 @@ export interface WorkerSettings {
   readonly snapshot?: Uint8Array | undefined;
   /** Whether a commit waits until the disk has it. */
   readonly fsync: boolean;
+  /** PGlite's engine, compiled once for all workers of the process. */
+  readonly engine: WebAssembly.Module;
   /** An Int32Array of one number: not 0 asks the running statement to stop. */
   readonly cancel: SharedArrayBuffer;
 }

@@ -87,6 +87,8 @@ function beginText(options: TransactionOptions, statementTimeout: boolean): stri
   // A purge that row-level security would silently narrow must fail instead.
   if (options.for === 'maintenance' && role === undefined) settings.push('SET LOCAL row_security = off');
   if (tenantId !== undefined) {
+    // It would end the message in the middle of the statement.
+    if (tenantId.includes('\0')) throw new DriverError('data', '22021', 'A tenant id cannot hold U+0000.');
     settings.push(`SET LOCAL evident.tenant_id = ${pg.escapeLiteral(tenantId)}`);
   }
   if (role !== undefined) {
