@@ -1,5 +1,5 @@
-import type { StoreCheck } from './diagnostics.ts';
 import { lookAt } from './look.ts';
+import type { StoreCheck } from './store-check.ts';
 
 /** This share of one inner address is a proxy's, not a person's. */
 const suspiciousShare = 0.8;

@@ -6,8 +6,8 @@ import {
   type Row,
   type Sql,
 } from '@evident/store/record';
-import type { StoreCheck } from './diagnostics.ts';
 import { lookAt } from './look.ts';
+import type { StoreCheck } from './store-check.ts';
 
 interface PlanNode {
   readonly 'Node Type': string;

@@ -1,7 +1,7 @@
 import { type ErrorCode, EvidentError } from '@evident/contract/errors';
 import { CommanderError } from 'commander';
 
-/** What a script learns from a command's exit code. `docs/cli.md` holds this table. */
+/** What a script learns from a command's exit code. `docs/generated/cli.md` holds this table. */
 export const exitCodes = {
   ok: { code: 0, meaning: 'It worked.' },
   failed: { code: 1, meaning: 'It failed; the message on standard error says why.' },
