@@ -10,6 +10,8 @@ export interface Metrics {
     count: number,
   ): void;
   countError(code: string): void;
+  /** By the kind of secret. */
+  countRedacted(kind: string): void;
   tailOpened(): void;
   tailClosed(): void;
 }
@@ -33,6 +35,12 @@ export function createMetrics(writerState: () => WriterState | undefined): Metri
     labelNames: ['code'] as const,
     registers: [registry],
   });
+  const redactions = new Counter({
+    name: 'evident_redactions_total',
+    help: 'Secrets removed from events, by kind',
+    labelNames: ['kind'] as const,
+    registers: [registry],
+  });
   const tails = new Gauge({ name: 'evident_live_tails', help: 'Open live tails', registers: [registry] });
   const gauge = (name: string, help: string, read: (state: WriterState) => number) =>
     new Gauge({
@@ -53,6 +61,7 @@ export function createMetrics(writerState: () => WriterState | undefined): Metri
     registry,
     countEvents: (channel, result, count) => bound[channel][result].inc(count),
     countError: (code) => errors.inc({ code }),
+    countRedacted: (kind) => redactions.inc({ kind }),
     tailOpened: () => tails.inc(),
     tailClosed: () => tails.dec(),
   };

@@ -18,7 +18,6 @@ export interface StorePreparationOptions {
   /** All that must be done before the store is used. Done again from the start after a failure. */
   readonly prepare: () => Promise<void>;
   readonly logger: Logger;
-  readonly onReady?: (() => void) | undefined;
   readonly waitMs?: number | undefined;
 }
 
@@ -27,7 +26,6 @@ const longestWaitMs = 10_000;
 export function prepareStore({
   prepare,
   logger,
-  onReady,
   waitMs: firstWaitMs = 250,
 }: StorePreparationOptions): StorePreparation {
   const stop = new AbortController();
@@ -37,7 +35,6 @@ export function prepareStore({
     try {
       await prepare();
       state = { ready: true };
-      onReady?.();
     } catch (error) {
       const away = isAway(error);
       state = {

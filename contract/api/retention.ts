@@ -15,6 +15,7 @@ export const retentionStepSchema = z.object({
 });
 
 export const retentionPlanSchema = z.object({
+  id: z.string().meta({ description: 'say it to `apply`, and what was looked at is what is done' }),
   configured: z.boolean().meta({ description: 'whether the daily run is on' }),
   steps: z.array(retentionStepSchema),
   rows: z.number(),
@@ -54,8 +55,12 @@ export const applyRetention = {
   summary: 'Remove what is past its time',
   description: 'Starts a run, or joins the one under way; ask `/retention/status` how far it is.',
   scope: 'admin',
+  body: {
+    schema: z.strictObject({ planId: z.string().max(100).optional() }),
+    contentTypes: ['application/json'],
+  },
   answer: { kind: 'json', status: 202, schema: retentionRunSchema },
-  errors,
+  errors: ['INVALID_INPUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_ENCODING', ...errors],
 } as const satisfies Endpoint;
 
 export const retentionStatus = {

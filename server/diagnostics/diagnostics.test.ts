@@ -17,7 +17,7 @@ describeEachEngine(
     });
 
     const statuses = async (nowMs = Date.now(), catalogue = defaultCatalogue) => {
-      const { checks } = await diagnose({ driver, catalogue, now: () => nowMs });
+      const { checks } = await diagnose({ driver, catalogue, trustsProxy: false, now: () => nowMs });
       return { checks, of: (name: string) => checks.filter((check) => check.name === name) };
     };
     const append = (events: readonly Partial<EventEnvelope>[]) =>

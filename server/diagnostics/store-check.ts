@@ -6,6 +6,8 @@ import type { RecordDriver } from '@evident/store/record';
 export interface DiagnosticsParts {
   readonly driver: RecordDriver;
   readonly catalogue: Catalogue;
+  /** Whether forwarded addresses are believed at all. */
+  readonly trustsProxy: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Health, RetentionPlan, RetentionRun, SetAsideEvent } from '@evident/contract/api';
+import type { Diagnostics, Health, RetentionPlan, RetentionRun, SetAsideEvent } from '@evident/contract/api';
+import type { CatalogueSnapshot } from '@evident/contract/catalogue';
 import type { Ingest } from '@evident/ingest';
 import type { EventReader, KeyStore } from '@evident/store/record';
 import type { Logger } from 'pino';
@@ -46,7 +47,7 @@ export interface SetAsideEvents {
 export interface RetentionRuns {
   plan(): Promise<RetentionPlan>;
   /** Starts a run, or joins the one under way; answers at once. */
-  apply(): Promise<RetentionRun>;
+  apply(planId?: string): Promise<RetentionRun>;
   status(): Promise<RetentionRun>;
 }
 
@@ -82,6 +83,10 @@ export interface HttpParts {
     contentEncoding: string | undefined,
   ) => AsyncIterable<LineBatch>;
   readonly health: () => Health;
+  /** Whether the schema is in place: reads and administration wait for it, writing does not. */
+  readonly storeIsReady: () => boolean;
+  readonly catalogue: () => CatalogueSnapshot;
+  readonly diagnose: () => Promise<Diagnostics>;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly clock: () => number;

@@ -13,18 +13,24 @@ export interface Job {
 }
 
 export interface Jobs {
-  /** Runs a job now, unless another process does. */
-  run(name: string): Promise<void>;
   problems(): readonly string[];
   stop(): Promise<void>;
 }
 
+export interface JobsOptions {
+  readonly driver: RecordDriver;
+  readonly logger: Logger;
+  /** Whether the store is prepared; a job whose time comes before that waits for the next. */
+  readonly isReady: () => boolean;
+}
+
 /** Starts the jobs. Of all processes over the same store one at a time runs each, by an advisory lock. */
-export function startJobs(jobs: readonly Job[], driver: RecordDriver, logger: Logger): Jobs {
+export function startJobs(jobs: readonly Job[], { driver, logger, isReady }: JobsOptions): Jobs {
   const complaints = new Map<string, string>();
   const running = new Set<Promise<void>>();
 
   async function runLed({ name, work, complaint }: Job): Promise<void> {
+    if (!isReady()) return;
     try {
       await driver.withLock(`evident.job.${name}`, () => work());
       complaints.delete(name);
@@ -44,10 +50,6 @@ export function startJobs(jobs: readonly Job[], driver: RecordDriver, logger: Lo
     (job) => new Cron(job.pattern, { timezone: 'UTC', protect: true, unref: true }, () => track(job)),
   );
   return {
-    run: async (name) => {
-      const job = jobs.find((one) => one.name === name);
-      if (job) await track(job);
-    },
     problems: () => [...complaints.values()],
     async stop() {
       for (const cron of crons) cron.stop();

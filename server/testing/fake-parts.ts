@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
+import { defaultCatalogue, describeCatalogue } from '@evident/contract/catalogue';
 import { EvidentError } from '@evident/contract/errors';
 import type { EventEnvelope } from '@evident/contract/event';
 import type { Delivery, Ingest, ItemResult } from '@evident/ingest';
@@ -140,7 +141,7 @@ export class FakeParts {
         replay: async () => undefined,
       },
       retention: {
-        plan: async () => ({ configured: false, steps: [], rows: 0, bytes: 0 }),
+        plan: async () => ({ id: 'p', configured: false, steps: [], rows: 0, bytes: 0 }),
         apply: async () => ({ state: 'running', stepsDone: 0, stepsTotal: 1, rows: 0, bytes: 0 }),
         status: async () => ({ state: 'never', stepsDone: 0, stepsTotal: 0, rows: 0, bytes: 0 }),
       },
@@ -160,6 +161,9 @@ export class FakeParts {
         spool: { events: 0, bytes: 0 },
         problems: [],
       }),
+      storeIsReady: () => true,
+      catalogue: () => describeCatalogue(defaultCatalogue),
+      diagnose: async () => ({ checks: [] }),
       metrics,
       logger: createLogger('info', { write }),
       clock: Date.now,

@@ -6,10 +6,11 @@ import { makeKey } from '../../keys/make-key.ts';
 import { mount } from '../mount.ts';
 import type { HttpParts } from '../parts.ts';
 
-export function adminRoutes(app: FastifyInstance, { keys, keyStore, setAside, retention }: HttpParts): void {
-  mount(app, keys, endpoints.listKeys, async () => ({ keys: (await keyStore.list()).map(toApiKey) }));
+export function adminRoutes(app: FastifyInstance, parts: HttpParts): void {
+  const { keys, keyStore, setAside, retention, catalogue, diagnose } = parts;
+  mount(app, parts, endpoints.listKeys, async () => ({ keys: (await keyStore.list()).map(toApiKey) }));
 
-  mount(app, keys, endpoints.createKey, async ({ body, reply }) => {
+  mount(app, parts, endpoints.createKey, async ({ body, reply }) => {
     const { key, hash, prefix } = makeKey(body.kind);
     const stored = await keyStore.create({
       hash,
@@ -24,24 +25,27 @@ export function adminRoutes(app: FastifyInstance, { keys, keyStore, setAside, re
     return { key: toApiKey(stored), secret: key };
   });
 
-  mount(app, keys, endpoints.revokeKey, async ({ params }) => {
+  mount(app, parts, endpoints.revokeKey, async ({ params }) => {
     const stored = await keyStore.revoke(params.id);
     if (!stored) throw new EvidentError('NOT_FOUND', { message: 'There is no key with this id.' });
     keys.learn(stored);
     return { key: toApiKey(stored) };
   });
 
-  mount(app, keys, endpoints.listSetAside, ({ query }) => setAside.list(query));
+  mount(app, parts, endpoints.getCatalogue, () => catalogue());
+  mount(app, parts, endpoints.diagnostics, () => diagnose());
 
-  mount(app, keys, endpoints.replaySetAside, async ({ params }) => {
+  mount(app, parts, endpoints.listSetAside, ({ query }) => setAside.list(query));
+
+  mount(app, parts, endpoints.replaySetAside, async ({ params }) => {
     const status = await setAside.replay(params.id);
     if (!status) throw new EvidentError('NOT_FOUND', { message: 'No event of this id is set aside.' });
     return { id: params.id, status };
   });
 
-  mount(app, keys, endpoints.retentionPlan, () => retention.plan());
-  mount(app, keys, endpoints.applyRetention, () => retention.apply());
-  mount(app, keys, endpoints.retentionStatus, () => retention.status());
+  mount(app, parts, endpoints.retentionPlan, () => retention.plan());
+  mount(app, parts, endpoints.applyRetention, ({ body }) => retention.apply(body.planId));
+  mount(app, parts, endpoints.retentionStatus, () => retention.status());
 }
 
 function toApiKey({ hash: _, ...key }: StoredKey): ApiKey {
