@@ -24,7 +24,7 @@ import {
   openDriver,
 } from '@evident/store/record';
 import type { Logger } from 'pino';
-import { createDiagnosis } from './diagnostics/diagnosis.ts';
+import { diagnose } from './diagnostics/diagnostics.ts';
 import { makeFirstKeys, type NewCredential } from './first-keys.ts';
 import { createHealth } from './health.ts';
 import type { HttpParts } from './http/parts.ts';
@@ -150,14 +150,8 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       setAside: serveSetAside(setAside),
       retention,
       catalogue: () => describeCatalogue(catalogue),
-      diagnose: createDiagnosis({
-        driver,
-        reader,
-        catalogue,
-        setAside,
-        trustsProxy: settings.trustProxy.kind !== 'none',
-        clock,
-      }),
+      diagnose: () =>
+        diagnose({ driver, catalogue, trustsProxy: settings.trustProxy.kind !== 'none', now: clock }),
       verifyAppToken: createAppTokenVerifier({ ...settings.appJwt, now: clock }),
       requestIdOf: (headers) => acceptRequestId(headers['x-request-id']) ?? randomUUID(),
       contextOf: (headers, remoteAddress, requestId) =>

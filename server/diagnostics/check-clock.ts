@@ -1,5 +1,5 @@
-import type { StoreCheck } from './diagnostics.ts';
 import { lookAt } from './look.ts';
+import type { StoreCheck } from './store-check.ts';
 
 /** Events get their time from the server, partitions theirs from the database. */
 const toleratedMs = 5000;

@@ -1,5 +1,5 @@
-import type { StoreCheck } from './diagnostics.ts';
 import { lookAt } from './look.ts';
+import type { StoreCheck } from './store-check.ts';
 
 const guards = `
 SELECT c.relname AS name, c.relrowsecurity AS on_table,

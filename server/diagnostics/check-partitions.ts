@@ -1,7 +1,7 @@
 import type { Check } from '@evident/contract/api';
 import { type Lane, lanes } from '@evident/contract/event';
-import type { StoreCheck } from './diagnostics.ts';
 import { lookAt } from './look.ts';
+import type { StoreCheck } from './store-check.ts';
 
 const dayMs = 86_400_000;
 /** Below this the daily job has not run for long: it makes 95 and 35 days. */

@@ -6,14 +6,35 @@ import {
   type Row,
   type Sql,
 } from '@evident/store/record';
-import type { StoreCheck } from './diagnostics.ts';
 import { lookAt } from './look.ts';
+import type { StoreCheck } from './store-check.ts';
 
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
   readonly Plans?: readonly PlanNode[];
 }
+
+/** Every index of the trail, by what is left of its name; a test holds the list against a fresh database. */
+export const expectedIndexes = [
+  'ip_time',
+  'object_time',
+  'project_time',
+  'request',
+  'session_time',
+  'tenant_time',
+  'time',
+  'tx',
+  'type_tenant_time',
+  'unsuccessful',
+  'unsuccessful_tenant',
+  'unsuccessful_type',
+  'user_time',
+] as const;
+
+export const presentIndexes = `
+SELECT replace(indexname, 'activity_events_', '') AS name FROM pg_indexes
+WHERE schemaname = 'evident' AND tablename = 'activity_events' ORDER BY 1`;
 
 const invalidIndexes = `
 SELECT c.relname AS name FROM pg_index i
@@ -36,6 +57,7 @@ const reads: Readonly<Record<string, (reader: EventReader, after: string) => Pro
 
 export const checkPlans: StoreCheck = async ({ driver, now }) => {
   const invalid = await lookAt<{ name: string }>(driver, invalidIndexes);
+  const present = await lookAt<{ name: string }>(driver, presentIndexes);
   const scanning: string[] = [];
   let scans = false;
   const reader = createEventReader(
@@ -49,15 +71,31 @@ export const checkPlans: StoreCheck = async ({ driver, now }) => {
     await read(reader, after);
     if (scans) scanning.push(name);
   }
-  return [judgeIndexes(invalid), judgePlans(scanning)];
+  const missing = expectedIndexes.filter((name) => !present.some((index) => index.name === name));
+  return [
+    judgeIndexes(
+      invalid.map(({ name }) => name),
+      missing,
+    ),
+    judgePlans(scanning),
+  ];
 };
 
-function judgeIndexes(invalid: readonly { readonly name: string }[]): Check {
-  if (invalid.length === 0) return { name: 'indexes', status: 'ok', message: 'every index is valid' };
+function judgeIndexes(invalid: readonly string[], missing: readonly string[]): Check {
+  if (missing.length > 0) {
+    return {
+      name: 'indexes',
+      status: 'fail',
+      message: `dropped: ${missing.map((name) => `activity_events_${name}`).join(', ')}`,
+      advice: 'Reads that need one go through everything. Its definition is in store/record/migrations.',
+    };
+  }
+  if (invalid.length === 0)
+    return { name: 'indexes', status: 'ok', message: 'every index is there and valid' };
   return {
     name: 'indexes',
     status: 'fail',
-    message: `not usable: ${invalid.map(({ name }) => name).join(', ')}`,
+    message: `not usable: ${invalid.join(', ')}`,
     advice: 'Rebuild each with: REINDEX INDEX CONCURRENTLY evident.<name>',
   };
 }

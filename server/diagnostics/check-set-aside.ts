@@ -1,9 +1,9 @@
-import type { StoreCheck } from './diagnostics.ts';
 import { lookAt } from './look.ts';
+import type { StoreCheck } from './store-check.ts';
 
 const waiting = `
 SELECT count(*)::integer AS count
-FROM (SELECT FROM evident.set_aside_events WHERE replayed_at IS NULL LIMIT 10001) AS some`;
+FROM (SELECT FROM evident.set_aside_events WHERE replayed_at IS NULL LIMIT 10001) AS waiting`;
 
 export const checkSetAside: StoreCheck = async ({ driver }) => {
   const [row] = await lookAt<{ count: number }>(driver, waiting);

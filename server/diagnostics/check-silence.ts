@@ -1,6 +1,6 @@
 import type { Source } from '@evident/contract/event';
-import type { StoreCheck } from './diagnostics.ts';
 import { look } from './look.ts';
+import type { StoreCheck } from './store-check.ts';
 
 const dayMs = 86_400_000;
 /** Longer than a weekend. */

@@ -1,5 +1,5 @@
-import type { StoreCheck } from './diagnostics.ts';
 import { lookAt } from './look.ts';
+import type { StoreCheck } from './store-check.ts';
 
 /** The doctor's own. */
 const ownTypes = ['doctor_probe'];

@@ -1,6 +1,5 @@
 import type { Check, Diagnostics } from '@evident/contract/api';
-import type { Catalogue } from '@evident/contract/catalogue';
-import { DriverError, type RecordDriver } from '@evident/store/record';
+import { DriverError } from '@evident/store/record';
 import { checkAddresses } from './check-addresses.ts';
 import { checkClock } from './check-clock.ts';
 import { checkIsolation } from './check-isolation.ts';
@@ -9,16 +8,7 @@ import { checkPlans } from './check-plans.ts';
 import { checkSetAside } from './check-set-aside.ts';
 import { checkSilence } from './check-silence.ts';
 import { checkTypes } from './check-types.ts';
-
-/** What the checks look at. */
-export interface DiagnosticsParts {
-  readonly driver: RecordDriver;
-  readonly catalogue: Catalogue;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-}
-
-export type StoreCheck = (parts: DiagnosticsParts) => Promise<readonly Check[]>;
+import type { DiagnosticsParts, StoreCheck } from './store-check.ts';
 
 const storeChecks: Readonly<Record<string, StoreCheck>> = {
   clock: checkClock,

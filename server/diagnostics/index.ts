@@ -1,1 +1,2 @@
-export { type DiagnosticsParts, diagnose } from './diagnostics.ts';
+export { diagnose } from './diagnostics.ts';
+export type { DiagnosticsParts } from './store-check.ts';

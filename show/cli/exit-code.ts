@@ -1,14 +1,15 @@
 import { type ErrorCode, EvidentError } from '@evident/contract/errors';
+import { SettingsError } from '@evident/server';
 import { CommanderError } from 'commander';
 
-/** What a script learns from a command's exit code. `docs/cli.md` holds this table. */
+/** What a script learns from a command's exit code. `docs/generated/cli.md` holds this table. */
 export const exitCodes = {
   ok: { code: 0, meaning: 'It worked.' },
   failed: { code: 1, meaning: 'It failed; the message on standard error says why.' },
   usage: {
     code: 2,
     meaning:
-      'The command line is wrong: an unknown option, a value that cannot be right, a file that is not there.',
+      'The command line is wrong: an unknown option, a value or a setting that cannot be right, a file that is not there.',
   },
   unreachable: { code: 3, meaning: 'No Evident server answers, or it cannot take events right now.' },
   unauthorized: { code: 4, meaning: 'The token is missing, unknown or may not do that.' },
@@ -41,7 +42,7 @@ const missingFile = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES'];
 
 export function exitNameOf(error: unknown): ExitName {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 'ok' : 'usage';
-  if (error instanceof UsageError) return 'usage';
+  if (error instanceof UsageError || error instanceof SettingsError) return 'usage';
   if (error instanceof EvidentError) return nameOfCode[error.code] ?? 'failed';
   if (isAbort(error)) return 'interrupted';
   return missingFile.includes(systemCodeOf(error) ?? '') ? 'usage' : 'failed';

@@ -1,6 +1,6 @@
 export type { Cli, OutputStream } from './cli.ts';
 export type { Connection, ConnectOptions } from './connection/connection.ts';
-export type { LocalServer, MigrationReport, RunningServer } from './connection/local-server.ts';
+export type { LocalServer, StartOptions } from './connection/local-server.ts';
 export type { Account, Company, Person, Plan, Role, Size } from './demo/company.ts';
 export {
   makeCompany,

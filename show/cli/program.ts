@@ -21,7 +21,7 @@ export function createProgram(cli: Cli): Command {
     .description('Records what users of your product do, finds it at once, and says what is wrong.')
     .version(version, '-V, --version')
     .showHelpAfterError('(--help shows what there is)')
-    .addHelpText('after', `\nExit codes: ${exitSummary()}\nMore: docs/cli.md`);
+    .addHelpText('after', `\nExit codes: ${exitSummary()}\nMore: docs/generated/cli.md`);
   const commands = [
     startCommand,
     migrateCommand,

@@ -16,7 +16,7 @@ export function examplesOf(command: Command): readonly Example[] {
   return examplesByCommand.get(command) ?? [];
 }
 
-/** A command with its summary and examples; both are in `--help` and in docs/cli.md. */
+/** A command with its summary and examples; both are in `--help` and in docs/generated/cli.md. */
 export function defineCommand(name: string, description: string, examples: readonly Example[]): Command {
   const command = new Command(name).description(description);
   examplesByCommand.set(command, examples);

@@ -65,7 +65,7 @@ export function demoCommand(cli: Cli): Command {
       else {
         const again = loaded.duplicates > 0 ? `, ${formatCount(loaded.duplicates)} were there already` : '';
         await terminal.line(`${counted(loaded.stored, 'event')} stored${again}.`);
-        terminal.note('What was planted in them: evident demo --truths, and docs/demo-company.md');
+        terminal.note('What was planted in them: evident demo --truths, and docs/generated/demo.md');
         terminal.note('Try: evident search --outcome denied --after 30d');
       }
       return loaded.rejected > 0 ? 'problems' : undefined;

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { firstStartText } from '@evident/server';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { defineCommand, type OutputOptions, run, withOutputOptions } from './define.ts';
@@ -33,19 +34,17 @@ export function startCommand(cli: Cli): Command {
       const server = await cli.local.start({
         env: { ...cli.env, ...environmentOf(options) },
         ephemeral: false,
+        onLateCredentials: (credentials) => {
+          if (terminal.json) void terminal.jsonLine({ credentials });
+          else void terminal.write(firstStartText(server.url, credentials));
+        },
       });
-      const { bold, dim, cyan } = terminal.colors;
-      if (terminal.json) await terminal.jsonLine({ url: server.url, credentials: server.newCredentials });
+      const { url, newCredentials: credentials } = server;
+      if (terminal.json) await terminal.jsonLine({ url, credentials });
       else {
-        await terminal.line(`${bold('Evident')} is running at ${cyan(server.url)}`);
-        if (server.newCredentials.length > 0) {
-          const widest = Math.max(...server.newCredentials.map(({ name }) => name.length));
-          await terminal.line('\nMade on this first start, and shown this once:');
-          for (const { name, value } of server.newCredentials) {
-            await terminal.line(`  ${dim(name.padEnd(widest))}  ${value}`);
-          }
-        }
-        terminal.note('\nCtrl-C ends it; what was accepted is stored first.');
+        await terminal.line(`Evident is running at ${url}`);
+        if (credentials.length > 0) await terminal.write(firstStartText(url, credentials));
+        terminal.note('Ctrl-C ends it; what was accepted is stored first.');
       }
       if (!cli.signal.aborted) await once(cli.signal, 'abort');
       await server.close();

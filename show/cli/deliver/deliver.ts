@@ -108,10 +108,20 @@ async function attemptBatch(
     return sorted(batch, outcome.results);
   } catch (error) {
     if (!(error instanceof EvidentError)) throw error;
-    if (error.code === 'PAYLOAD_TOO_LARGE' && batch.length > 1) return { kind: 'too large' };
+    if (error.code === 'PAYLOAD_TOO_LARGE')
+      return batch.length > 1 ? { kind: 'too large' } : refused(batch, error);
     if (error.retryable) return { kind: 'failed', error };
     throw error;
   }
+}
+
+function refused(batch: readonly Parcel[], error: EvidentError): Attempt {
+  const reason = `${error.code}: ${error.message}`;
+  return {
+    kind: 'answered',
+    done: batch.map(({ place }) => ({ place, status: 'rejected', reason })),
+    again: [],
+  };
 }
 
 function sorted(batch: readonly Parcel[], results: readonly EventItemResult[]): Attempt {

@@ -4,7 +4,7 @@ import { examplesOf } from '../commands/define.ts';
 import { exitCodes } from '../exit-code.ts';
 import { createProgram } from '../program.ts';
 
-/** docs/cli.md, from the commands' own definitions: the same summaries, options and examples that `--help` shows. */
+/** docs/generated/cli.md, from the commands' own definitions: the same summaries, options and examples that `--help` shows. */
 export function renderCliReference(): string {
   const program = createProgram(unused);
   return [

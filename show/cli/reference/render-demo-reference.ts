@@ -4,7 +4,7 @@ import type { PlantedTruth } from '../demo/stories/story.ts';
 
 const shown: SimulationOptions = { seed: 1, until: '2026-01-01', size: 'medium' };
 
-/** docs/demo-company.md: what is planted in the demo company, for the person who checks an analysis against it. */
+/** docs/generated/demo.md: what is planted in the demo company, for the person who checks an analysis against it. */
 export function renderDemoReference(): string {
   return [
     '# The demo company',

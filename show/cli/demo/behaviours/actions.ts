@@ -1,5 +1,5 @@
 import { brokenRelease } from '../releases.ts';
-import type { Sitting } from './session.ts';
+import type { Sitting } from './sitting.ts';
 
 type Action = (sitting: Sitting) => void;
 

@@ -1,7 +1,7 @@
 import { localTime } from '../company.ts';
 import { by, type Emit } from '../emitter.ts';
 import { createProject, createReport, importData } from './actions.ts';
-import type { Sitting } from './session.ts';
+import type { Sitting } from './sitting.ts';
 
 /**
  * A person's first day: registered, email verified, first project, first import, first report. Some stop at each step; the
