@@ -41,6 +41,7 @@ const secrets: Readonly<Record<string, fc.Arbitrary<string>>> = {
   ),
   'stripe-key': joined('sk', '_live_', of(alphanumeric, 24)),
   'stripe-key (restricted)': joined('rk', '_live_', of(alphanumeric, 99)),
+  'evident-key': joined('ev', 's_', of(base64url, 32)),
   'webhook-secret': joined('wh', 'sec_', of(alphanumeric, 32)),
   'openai-key': joined('sk', '-proj-', of(base64url, 120)),
   'openai-key (old)': joined('sk', '-', of(alphanumeric, 20), 'T3Blbk', 'FJ', of(alphanumeric, 20)),
