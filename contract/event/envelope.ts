@@ -4,9 +4,7 @@ import { eventTypeSchema } from './event-type.ts';
 import { type JsonObject, type JsonValue, jsonObjectSchema, jsonValueSchema } from './json.ts';
 import { type Lane, laneSchema } from './lane.ts';
 import { limits } from './limits.ts';
-
-export const outcomes = ['success', 'failure', 'denied'] as const;
-export type Outcome = (typeof outcomes)[number];
+import { type Outcome, outcomes } from './outcome.ts';
 
 export const sources = ['web', 'api', 'worker', 'webhook', 'admin', 'system'] as const;
 export type Source = (typeof sources)[number];
@@ -171,7 +169,11 @@ const inputShape = {
   object: objectSchema.meta({ description: 'what was acted on' }).optional(),
   outcome: z
     .enum(outcomes)
-    .meta({ description: '`success` when absent', column: 'outcome', sqlType: 'text' })
+    .meta({
+      description: 'when absent: as the type ends, `failed` is failure, `denied` is denied; else success',
+      column: 'outcome',
+      sqlType: 'text',
+    })
     .optional(),
   source: z
     .enum(sources)

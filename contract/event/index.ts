@@ -8,8 +8,6 @@ export {
   type EventRequest,
   eventEnvelopeSchema,
   eventInputSchema,
-  type Outcome,
-  outcomes,
   type Source,
   sources,
 } from './envelope.ts';
@@ -17,3 +15,4 @@ export { browserTypePrefix, eventTypePattern, eventTypeSchema } from './event-ty
 export { type JsonObject, type JsonValue, jsonObjectSchema, jsonValueSchema } from './json.ts';
 export { type Lane, laneSchema, lanes } from './lane.ts';
 export { limits } from './limits.ts';
+export { type Outcome, outcomeOf, outcomes } from './outcome.ts';

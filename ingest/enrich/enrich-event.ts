@@ -1,5 +1,11 @@
 import type { ResolvedType } from '@evident/contract/catalogue';
-import type { Actor, EventInput, EventRequest, JsonObject } from '@evident/contract/event';
+import {
+  type Actor,
+  type EventInput,
+  type EventRequest,
+  type JsonObject,
+  outcomeOf,
+} from '@evident/contract/event';
 import type { StoredEvent } from '@evident/store/record';
 import { boundUserAgent } from '../context/request-context.ts';
 import type { Delivery } from '../ingest.ts';
@@ -37,7 +43,7 @@ export function enrichEvent(input: EventInput, delivery: Delivery, known: Enrich
   const actor = input.actor ?? defaultActor(userId, input.anonymousId, browser);
   if (actor !== undefined) event.actor = actor;
   if (input.object !== undefined) event.object = input.object;
-  event.outcome = input.outcome ?? 'success';
+  event.outcome = input.outcome ?? outcomeOf(input.type);
   event.source = input.source ?? (browser ? 'web' : 'api');
   const request = browser ? browserRequest(input.request, delivery.request) : boundRequest(input.request);
   if (request !== undefined) event.request = request;

@@ -1,4 +1,4 @@
-import { type EventEnvelope, eventColumns } from '@evident/contract/event';
+import { type EventEnvelope, eventColumns, outcomeOf } from '@evident/contract/event';
 import { anEnvelope, describeEachEngine } from '@evident/testing';
 import { expect, it } from 'vitest';
 import { createEventAppender, migrate } from '../index.ts';
@@ -94,6 +94,49 @@ describeEachEngine(
       );
       expect(row).toEqual({ sane: true, ip_address: '192.0.2.1', lane: 'record' });
     });
+
+    it('takes the outcome from the name where nobody said, as the contract does', async () => {
+      const driver = await engine.driver();
+      for (const type of [
+        'auth.login_failed',
+        'LOGIN_FAILED',
+        'access.denied',
+        'unfailed',
+        'project.created',
+      ]) {
+        await driver.query('SELECT evident.append($1)', [{ type }]);
+        const [row] = await driver.query(
+          'SELECT outcome FROM evident.activity_events WHERE event_type = $1',
+          [type],
+        );
+        expect(row?.outcome).toBe(outcomeOf(type));
+      }
+    });
+
+    it('refuses a time that is none', async () => {
+      const driver = await engine.driver();
+      await expect(
+        driver.query('SELECT evident.append($1)', [{ type: 'a.b', occurredAt: '-infinity' }]),
+      ).rejects.toThrow(/time_is_finite/);
+    });
+
+    if (engine.name === 'postgres') {
+      it('lets nobody wait for an open transaction that brought a new type', async () => {
+        const driver = await engine.driver();
+        await driver.transaction({ for: 'maintenance' }, async (sql) => {
+          await sql.query('SELECT evident.append($1)', [{ type: 'brand.new' }]);
+          // Would hang here until the transaction ends, if the type's row were waited for.
+          expect(
+            await createEventAppender({ driver }).append([anEnvelope({ type: 'brand.new' })]),
+          ).toHaveLength(1);
+          await driver.query('SELECT evident.append($1)', [{ type: 'brand.new' }]);
+        });
+        const [row] = await driver.query(
+          `SELECT first_seen_at FROM evident.event_types WHERE event_type = 'brand.new'`,
+        );
+        expect(row?.first_seen_at).toBeTruthy();
+      });
+    }
 
     it('needs nothing but EXECUTE: the writer role appends and reads nothing', async () => {
       const driver = await engine.driver();

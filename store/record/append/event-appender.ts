@@ -43,16 +43,16 @@ export function createEventAppender({ driver, onSetAside }: EventAppenderOptions
   async function appendTogether(events: readonly StoredEvent[]): Promise<readonly AppendResult[]> {
     const distinct = uniqueById(events);
     const newTypes = distinct.filter((event) => !knownTypes.has(event.type));
-    const firstIds = await driver.transaction({ for: 'write' }, async (sql) => {
+    const { lost, noted } = await driver.transaction({ for: 'write' }, async (sql) => {
       const lost = await claim(sql, distinct);
       const winners = lost.size === 0 ? distinct : distinct.filter((event) => !lost.has(event.id));
       if (winners.length > 0)
         await sql.copyIn('evident.activity_events', copyColumns, encodeCopyRows(winners));
-      if (newTypes.length > 0) await noteTypes(sql, newTypes);
-      return lost;
+      const noted = newTypes.length > 0 ? await noteTypes(sql, newTypes) : [];
+      return { lost, noted };
     });
-    rememberTypes(newTypes);
-    return resultsOf(events, firstIds);
+    rememberTypes(noted);
+    return resultsOf(events, lost);
   }
 
   async function setAside(event: StoredEvent, error: unknown): Promise<AppendResult> {
@@ -64,10 +64,10 @@ export function createEventAppender({ driver, onSetAside }: EventAppenderOptions
     return { status: 'set_aside', id: event.id };
   }
 
-  function rememberTypes(events: readonly StoredEvent[]): void {
+  function rememberTypes(types: readonly string[]): void {
     // A hostile sender can make up names without end; forgetting them all costs one upsert each.
     if (knownTypes.size > 10_000) knownTypes.clear();
-    for (const event of events) knownTypes.add(event.type);
+    for (const type of types) knownTypes.add(type);
   }
 
   return { append };
@@ -96,9 +96,10 @@ async function claim(sql: Sql, events: readonly StoredEvent[]): Promise<Readonly
   return new Map(rows.map((row) => [row.lost_id, row.first_id]));
 }
 
-async function noteTypes(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+async function noteTypes(sql: Sql, events: readonly StoredEvent[]): Promise<readonly string[]> {
   const lanes = new Map(events.map((event) => [event.type, event.lane]));
-  await sql.query(noteEventTypes, [[...lanes.keys()], [...lanes.values()]]);
+  const rows = await sql.query<{ noted: string }>(noteEventTypes, [[...lanes.keys()], [...lanes.values()]]);
+  return rows.map((row) => row.noted);
 }
 
 function resultsOf(

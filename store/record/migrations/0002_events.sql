@@ -31,6 +31,7 @@ CREATE TABLE evident.activity_events (
   catalogue_version integer,
   tx_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
 
+  CONSTRAINT time_is_finite CHECK (isfinite(created_at) AND created_at > '0001-01-01'),
   CONSTRAINT event_type_not_empty CHECK (event_type <> ''),
   CONSTRAINT outcome_known CHECK (outcome IN ('success', 'failure', 'denied')),
   CONSTRAINT source_known CHECK (source IN ('web', 'api', 'worker', 'webhook', 'admin', 'system')),

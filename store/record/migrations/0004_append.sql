@@ -55,6 +55,30 @@ CREATE FUNCTION evident.lane_of(the_type text) RETURNS text LANGUAGE sql STABLE
     (SELECT t.lane FROM evident.event_types t WHERE t.event_type = the_type),
     CASE WHEN the_type LIKE 'frontend\_%' OR position('.' IN the_type) = 0 THEN 'product' ELSE 'record' END);
 
+-- What an event came to where nobody said: the name says it (`auth.login_failed`), as in contract/event.
+CREATE FUNCTION evident.outcome_of(the_type text) RETURNS text LANGUAGE sql IMMUTABLE
+  RETURN CASE WHEN the_type ~* '(^|[._-])failed$' THEN 'failure' WHEN the_type ~* '(^|[._-])denied$' THEN 'denied' ELSE 'success' END;
+
+-- Notes types that arrive for the first time; answers those that are noted now. An application's transaction may stay
+-- open for long, and nobody may wait for it here: whoever does not get a type's lock leaves it to the next event.
+CREATE FUNCTION evident.note_types(types text[], lanes text[]) RETURNS SETOF text
+LANGUAGE plpgsql AS $$
+DECLARE
+  the_type text;
+  the_lane text;
+BEGIN
+  FOR the_type, the_lane IN SELECT DISTINCT ON (u.t) u.t, u.l FROM unnest(types, lanes) AS u(t, l) ORDER BY u.t LOOP
+    IF EXISTS (SELECT FROM evident.event_types e WHERE e.event_type = the_type AND e.first_seen_at IS NOT NULL) THEN
+      RETURN NEXT the_type;
+    ELSIF pg_try_advisory_xact_lock(hashtextextended('evident.event_types.' || the_type, 0)) THEN
+      INSERT INTO evident.event_types AS e (event_type, lane, first_seen_at) VALUES (the_type, the_lane, clock_timestamp())
+      ON CONFLICT (event_type) DO UPDATE SET first_seen_at = coalesce(e.first_seen_at, excluded.first_seen_at);
+      RETURN NEXT the_type;
+    END IF;
+  END LOOP;
+END
+$$;
+
 CREATE FUNCTION evident.refuse_unknown_fields(value jsonb, known text[], what text) RETURNS void
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
@@ -117,16 +141,13 @@ BEGIN
     created_at, received_at, lane, catalogue_version
   ) VALUES (
     the_id, the_type, event ->> 'tenantId', event ->> 'userId', event ->> 'projectId', event ->> 'sessionId', event ->> 'anonymousId',
-    nullif(event -> 'actor', 'null'), object ->> 'type', object ->> 'id', coalesce(event ->> 'outcome', 'success'), coalesce(event ->> 'source', 'api'),
+    nullif(event -> 'actor', 'null'), object ->> 'type', object ->> 'id', coalesce(event ->> 'outcome', evident.outcome_of(the_type)), coalesce(event ->> 'source', 'api'),
     request ->> 'requestId', request ->> 'traceId', request ->> 'method', request ->> 'path', (request ->> 'statusCode')::smallint,
     (request ->> 'durationMs')::real, regexp_replace(request ->> 'ipAddress', '^::ffff:(\d+\.\d+\.\d+\.\d+)$', '\1', 'i')::inet, left(request ->> 'userAgent', 512),
     nullif(event -> 'changes', 'null'), coalesce(nullif(event -> 'metadata', 'null'), '{}'), event ->> 'dedupeKey',
     happened, clock_timestamp(), the_lane, (event ->> 'catalogueVersion')::integer
   );
-  INSERT INTO evident.event_types (event_type, lane, first_seen_at)
-  SELECT the_type, the_lane, clock_timestamp()
-  WHERE NOT EXISTS (SELECT FROM evident.event_types t WHERE t.event_type = the_type AND t.first_seen_at IS NOT NULL)
-  ON CONFLICT (event_type) DO UPDATE SET first_seen_at = coalesce(evident.event_types.first_seen_at, excluded.first_seen_at);
+  PERFORM evident.note_types(ARRAY[the_type], ARRAY[the_lane]);
   RETURN the_id;
 END
 $$;
@@ -138,6 +159,6 @@ CREATE FUNCTION evident.uuid_v7() RETURNS uuid LANGUAGE sql VOLATILE
       overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
       52, 1), 53, 1), 'hex')::uuid;
 
-REVOKE ALL ON FUNCTION evident.append(jsonb), evident.claim(uuid[], text[], timestamptz[], text[], text[]),
+REVOKE ALL ON FUNCTION evident.append(jsonb), evident.note_types(text[], text[]), evident.claim(uuid[], text[], timestamptz[], text[], text[]),
   evident.make_partitions(text, timestamptz), evident.init_partitions(text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION evident.append(jsonb) TO evident_writer;
