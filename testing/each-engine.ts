@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createPgliteDriver, createPostgresDriver, type RecordDriver } from '@evident/store/record';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { emptyPgliteCluster } from './shared-pglite-cluster.ts';
 import { sharedPostgresUrl } from './shared-postgres.ts';
 
@@ -40,7 +40,14 @@ export function describeEachEngine(
         const create = engine === 'postgres' ? postgresTemplate : pgliteTemplate;
         template = await create(options.prepare);
       });
-      afterEach(() => runAll(perTest));
+      let inTest = false;
+      beforeEach(() => {
+        inTest = true;
+      });
+      afterEach(async () => {
+        inTest = false;
+        await runAll(perTest);
+      });
       afterAll(async () => {
         await runAll(perFile);
         await template?.drop();
@@ -50,7 +57,6 @@ export function describeEachEngine(
         driver: async () => {
           if (template === undefined) throw new Error('Call driver() in a test or a hook.');
           const { driver, drop } = await template.copy();
-          const inTest = expect.getState().currentTestName !== undefined;
           (inTest ? perTest : perFile).push(drop);
           return driver;
         },

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 
 /** The real server as its users start it: `evident start` in a process of its own, which can be killed. */
 export interface ServerProcess {
@@ -15,7 +15,8 @@ export interface ServerProcess {
   stop(): Promise<number | null>;
 }
 
-const bin = fileURLToPath(new URL('../show/cli/bin/evident.js', import.meta.url));
+/** The command as npm installs it in the workspace. */
+const bin = resolve('node_modules/.bin/evident');
 
 /** Fixed credentials, so that a restarted server is the same to its clients. Made up at run time. */
 export const credentials = {

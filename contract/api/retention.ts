@@ -3,7 +3,7 @@ import { laneSchema } from '../event/index.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** What one rule would remove. `rows` and `bytes` are counted where that is cheap, else estimated by the store. */
-export const retentionStepSchema = z.object({
+const retentionStepSchema = z.object({
   action: z.enum(['drop_partition', 'delete_rows']),
   lane: laneSchema,
   typePrefix: z.string().optional(),

@@ -7,7 +7,7 @@ const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const longestMs = 366 * unitMs.d;
 
 /** `30m`, `24h` or `7d`; answers milliseconds. */
-export const windowSchema = z
+const windowSchema = z
   .string()
   .regex(/^[1-9]\d{0,5}[mhd]$/, 'must be a number with m, h or d, such as 24h')
   .transform((value) => Number(value.slice(0, -1)) * unitMs[value.slice(-1) as keyof typeof unitMs])

@@ -80,6 +80,8 @@ export const issuedTokens: readonly IssuedToken[] = [
     min: 40,
     notAfter: nothing,
   },
+  // Our own; the write key (`evw_`) is public.
+  { kind: 'evident-key', prefixes: ['evs_', 'eva_'], body: base64url, min: 32 },
   {
     kind: 'stripe-key',
     prefixes: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'],

@@ -1,7 +1,7 @@
 import { cardNumber } from './card-number.ts';
 import { characters, isIn } from './characters.ts';
 import type { Finding } from './finding.ts';
-import { verdictOf } from './name-verdicts.ts';
+import { kindOfName } from './name-verdicts.ts';
 
 const keyCharacters = characters('A-Za-z0-9_.[]$-');
 const longestKey = 64;
@@ -48,7 +48,7 @@ function pairAt(text: string, at: number): Pair | undefined {
   }
   if (end - keyStart < 2 || end - keyStart > longestKey) return undefined;
   const key = text.slice(keyStart, end);
-  const kind = verdictOf(key).kind ?? kindInText(text, key, keyStart, at);
+  const kind = kindOfName(key) ?? kindInText(text, key, keyStart, at);
   if (kind === undefined) return undefined;
   return { kind, keyStart, prose: text[at] === ':' && !quoted && followsWord(text, keyStart) };
 }

@@ -1,4 +1,4 @@
-import { judgeName, type NameVerdict } from './sensitive-name.ts';
+import { judgeKind, judgeName, type NameVerdict } from './sensitive-name.ts';
 
 const mostNames = 5000;
 const longestName = 64;
@@ -14,4 +14,11 @@ export function verdictOf(name: string): NameVerdict {
   if (remembered.size >= mostNames) remembered.clear();
   remembered.set(name, verdict);
   return verdict;
+}
+
+/** The kind of secret a name in a text tells. Names that tell nothing are not remembered: texts are full of them. */
+export function kindOfName(name: string): string | undefined {
+  const known = remembered.get(name);
+  if (known !== undefined) return known.kind;
+  return judgeKind(name) === undefined ? undefined : verdictOf(name).kind;
 }

@@ -97,9 +97,10 @@ function redactObject(
     );
     const redactedKey = key.length < shortestSecretName ? key : redactText(key, removals, 'identifier');
     if (redacted === value && redactedKey === key) continue;
-    copy ??= copyOf(object);
+    // A spread copies `__proto__` as the field it is here, and setting it then sets that field.
+    copy ??= { ...object };
     if (redactedKey !== key) delete copy[key];
-    setOwn(copy, redactedKey, redacted);
+    copy[redactedKey] = redacted;
   }
   return copy ?? object;
 }
@@ -111,18 +112,6 @@ function pairVerdict(object: { readonly [key: string]: JsonValue }): NameVerdict
   if (typeof name !== 'string') return undefined;
   const verdict = verdictOf(name);
   return verdict.kind === undefined ? undefined : verdict;
-}
-
-/** A spread would run the setter of `__proto__`, and the field would be gone. */
-function copyOf(object: { readonly [key: string]: JsonValue }): Record<string, JsonValue> {
-  const copy: Record<string, JsonValue> = {};
-  for (const key in object) setOwn(copy, key, object[key] as JsonValue);
-  return copy;
-}
-
-function setOwn(object: Record<string, JsonValue>, key: string, value: JsonValue): void {
-  if (key !== '__proto__') object[key] = value;
-  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function remove(kind: string, removals: Removals): string {

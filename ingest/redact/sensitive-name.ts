@@ -86,6 +86,16 @@ const cardWords = words('card cards cc credit debit pan payment');
 /** Kinds whose numbers are as secret as their texts. */
 const numericKinds = new Set(['password', 'pin', 'otp', 'card', 'cvv', 'ssn']);
 
+/** What every telling name holds somewhere: most names are dismissed by this alone. */
+const mayTell = new RegExp(
+  shortest([
+    ...Object.keys(exact),
+    ...Object.keys(lastWord),
+    ...Object.keys(lastTwoWords),
+    ...endings.map(([ending]) => ending),
+  ]).join('|'),
+);
+
 const unremarkable: NameVerdict = { kind: undefined, numbers: false, neutral: false, identifier: false };
 
 /** Judges a field's name, in any style: `newPassword`, `new_password`, `NEW-PASSWORD`, `user[password]`, `headers.cookie`. */
@@ -93,7 +103,8 @@ export function judgeName(name: string): NameVerdict {
   const parts = splitWords(name);
   const last = parts.at(-1);
   if (last === undefined) return unremarkable;
-  const kind = exact[bare(name)] ?? kindOf(parts, last);
+  const whole = bare(name);
+  const kind = mayTell.test(whole) ? (exact[whole] ?? kindOf(parts, last)) : undefined;
   const identifier =
     identifierEndings.has(last) ||
     ((last === 'number' || last === 'no' || last === 'nr') &&
@@ -105,6 +116,11 @@ export function judgeName(name: string): NameVerdict {
     neutral: neutralEndings.has(last),
     identifier,
   };
+}
+
+/** The kind alone: cheaper for names that say nothing. */
+export function judgeKind(name: string): string | undefined {
+  return mayTell.test(bare(name)) ? judgeName(name).kind : undefined;
 }
 
 function kindOf(parts: readonly string[], last: string): string | undefined {
@@ -151,6 +167,12 @@ function kinds(byKind: Readonly<Record<string, string>>): Readonly<Record<string
   for (const [kind, names] of Object.entries(byKind))
     for (const name of names.split(' ')) result[name] = kind;
   return result;
+}
+
+/** Without those that hold another of them. */
+function shortest(names: readonly string[]): readonly string[] {
+  const all = [...new Set(names)];
+  return all.filter((name) => !all.some((other) => other !== name && name.includes(other)));
 }
 
 function words(text: string): ReadonlySet<string> {

@@ -1,12 +1,11 @@
 import { EvidentError } from '@evident/contract/errors';
 import { type EventInput, eventInputSchema } from '@evident/contract/event';
-import { normalizeAddress } from '../context/normalize-address.ts';
 import { checkChanges, checkMetadata } from './check-json.ts';
 import { compileCheck } from './compile-check.ts';
 import { explainIssues } from './explain-issues.ts';
 import { findUnstorable } from './find-unstorable.ts';
 import { knownEventNames, toNestedForm } from './flat-form.ts';
-import { stripQuery } from './strip-query.ts';
+import { tidyRequest } from './tidy-request.ts';
 
 const surelyValid = compileCheck(eventInputSchema);
 /** Deeper than the envelope itself ever is; metadata and changes are looked at apart. */
@@ -25,7 +24,8 @@ export function validateEvent(item: unknown): EventInput {
   const input = event as unknown as EventInput;
   checkMetadata(input.metadata);
   checkChanges(input.changes);
-  return checkId(withoutQuery(withPlainAddress(input)));
+  const request = input.request && tidyRequest(input.request);
+  return checkId(request === input.request ? input : { ...input, request });
 }
 
 /** Says what is wrong; comes back when the quick check was too strict. */
@@ -37,24 +37,6 @@ function explain(event: Record<string, unknown>): void {
     const detail = value === undefined ? undefined : findUnstorable(value, name, envelopeDepth);
     if (detail) throw new EvidentError('INVALID_ACTIVITY_EVENT', { details: [detail] });
   }
-}
-
-/** inet takes an address and nothing else: a port, brackets or a zone would set the whole event aside. */
-function withPlainAddress(input: EventInput): EventInput {
-  const sent = input.request?.ipAddress;
-  if (sent === undefined) return input;
-  const ipAddress = normalizeAddress(sent);
-  if (ipAddress === sent) return input;
-  if (ipAddress !== undefined) return { ...input, request: { ...input.request, ipAddress } };
-  throw new EvidentError('INVALID_ACTIVITY_EVENT', {
-    details: [{ path: 'request.ipAddress', problem: 'must be an IP address' }],
-  });
-}
-
-function withoutQuery(input: EventInput): EventInput {
-  const path = input.request?.path;
-  const stripped = path === undefined ? undefined : stripQuery(path);
-  return stripped === path ? input : { ...input, request: { ...input.request, path: stripped } };
 }
 
 /** The nil and max UUID are what an empty variable looks like: every event after the first would be its duplicate. */

@@ -124,15 +124,21 @@ async function run(
       const classes = keepClasses(policy, lane, now);
       const latest = latestCutoff(classes);
       if (latest === undefined) continue;
+      let oldest = true;
       for (const partition of await lanePartitions(driver, lane, latest)) {
         await between();
         if (!(await isDroppable(driver, partition, classes))) {
+          oldest &&= partition.isPast;
           await deleteFrom(partition, classes);
           continue;
         }
+        // An empty one between others that stay is there for late events.
+        if (partition.isEmpty && !oldest) continue;
         const taken = await dropPartition(driver, runId, partition, classes, sleep);
-        if (taken === undefined) skipped.push(partition.name);
-        else {
+        if (taken === undefined) {
+          oldest = false;
+          skipped.push(partition.name);
+        } else {
           dropped.push(partition.name);
           note({ kind: 'drop', lane, partition: partition.name, ...sizeOf(taken) });
         }

@@ -1,10 +1,11 @@
-import { isLockTimeout, type RecordDriver } from '@evident/store/record';
+import { isLockTimeout, type RecordDriver, sqlStateOf } from '@evident/store/record';
 import { isDroppable } from './droppable.ts';
 import type { KeepClass } from './keep-classes.ts';
-import { type LanePartition, tableOf } from './lane-partitions.ts';
+import { type LanePartition, rowsOf, tableOf } from './lane-partitions.ts';
 import { noteStep, type Taken } from './retention-run.ts';
 
 const attempts = 10;
+const deadlock = '40P01';
 
 /**
  * Drops a partition in a transaction of its own. Everybody who reads the lane waits while the lock is wanted, so it is
@@ -18,6 +19,7 @@ export async function dropPartition(
   classes: readonly KeepClass[],
   sleep: (ms: number) => Promise<void>,
 ): Promise<Taken | undefined> {
+  const rows = await rowsOf(driver, partition);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     try {
       return await driver.transaction({ for: 'maintenance' }, async (sql) => {
@@ -27,17 +29,13 @@ export async function dropPartition(
           LOCK TABLE ONLY evident.activity_events_${partition.lane} IN ACCESS EXCLUSIVE MODE;
           LOCK TABLE ${tableOf(partition)} IN ACCESS EXCLUSIVE MODE`);
         if (!(await isDroppable(sql, partition, classes))) return undefined;
-        const [size] = await sql.query<{ rows: number; bytes: string }>(
-          `SELECT greatest(reltuples, 0)::float8 AS rows, pg_total_relation_size(oid) AS bytes FROM pg_class WHERE oid = $1::regclass`,
-          [tableOf(partition)],
-        );
         await sql.query('SELECT evident.drop_partition($1)', [partition.name]);
-        const taken = { rows: size?.rows ?? 0, bytes: Number(size?.bytes ?? 0), dropped: partition.name };
+        const taken = { rows, bytes: partition.bytes, dropped: partition.name };
         await noteStep(sql, runId, taken);
         return taken;
       });
     } catch (error) {
-      if (!isLockTimeout(error)) throw error;
+      if (!isLockTimeout(error) && sqlStateOf(error) !== deadlock) throw error;
       await sleep(attempt * 500);
     }
   }

@@ -12,6 +12,7 @@ export interface LanePartition {
   /** As the statistics have it; -1 when there are none. */
   readonly estimatedRows: number;
   readonly bytes: number;
+  readonly isEmpty: boolean;
 }
 
 interface PartitionRow extends Row {
@@ -20,10 +21,11 @@ interface PartitionRow extends Row {
   readonly ends_at: string;
   readonly rows: number;
   readonly bytes: string;
+  readonly empty: boolean;
 }
 
 const partitionsOfLane = `
-SELECT p.name, p.starts_at, p.ends_at, c.reltuples::float8 AS rows, pg_total_relation_size(c.oid) AS bytes
+SELECT p.name, p.starts_at, p.ends_at, c.reltuples::float8 AS rows, pg_total_relation_size(c.oid) AS bytes, pg_relation_size(c.oid) = 0 AS empty
 FROM evident.event_partitions p
 JOIN pg_class c ON c.relname = p.name AND c.relnamespace = 'evident'::regnamespace
 WHERE p.lane = $1 AND p.starts_at < $2::timestamptz
@@ -40,7 +42,19 @@ export async function lanePartitions(sql: Sql, lane: Lane, before: Date): Promis
     isPast: row.name.endsWith('_past'),
     estimatedRows: row.rows,
     bytes: Number(row.bytes),
+    isEmpty: row.empty,
   }));
+}
+
+const countedRows = 1_000_000;
+
+/** About how many rows a partition has: by the statistics, or counted up to a million where there are none yet. */
+export async function rowsOf(sql: Sql, partition: LanePartition): Promise<number> {
+  if (partition.estimatedRows >= 0) return partition.estimatedRows;
+  const [row] = await sql.query<{ count: string }>(
+    `SELECT count(*) AS count FROM (SELECT FROM ${tableOf(partition)} LIMIT ${countedRows}) AS counted`,
+  );
+  return Number(row?.count ?? 0);
 }
 
 /** The partition's name in SQL. */

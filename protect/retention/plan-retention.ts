@@ -3,11 +3,11 @@ import type { RecordDriver, Sql } from '@evident/store/record';
 import { isDroppable } from './droppable.ts';
 import { classExpressions } from './expired.sql.ts';
 import { type KeepClass, keepClasses, latestCutoff } from './keep-classes.ts';
-import { type LanePartition, lanePartitions, tableOf } from './lane-partitions.ts';
+import { type LanePartition, lanePartitions, rowsOf, tableOf } from './lane-partitions.ts';
 import { refuseNarrowedRole } from './refuse-narrowed-role.ts';
 import { checkPolicy, planIdOf, type RetentionPolicy, type RetentionRule } from './retention-policy.ts';
 
-/** A partition that goes as a whole. `rows` is an estimate where `estimated`. */
+/** A partition that goes as a whole. `rows` is as the database's statistics have it. */
 export interface PlannedDrop {
   readonly partition: string;
   readonly lane: Lane;
@@ -54,11 +54,15 @@ export async function planRetention(
       const classes = keepClasses(policy, lane, now);
       const latest = latestCutoff(classes);
       if (latest === undefined) continue;
+      let oldest = true;
       for (const partition of await lanePartitions(sql, lane, latest)) {
         if (await isDroppable(sql, partition, classes)) {
-          const rows = partition.estimatedRows < 0 ? await countAll(sql, partition) : partition.estimatedRows;
+          // An empty one between others that stay is there for late events.
+          if (partition.isEmpty && !oldest) continue;
+          const rows = await rowsOf(sql, partition);
           drops.push({ partition: partition.name, lane, rows, bytes: partition.bytes });
         } else {
+          oldest &&= partition.isPast;
           addDeletes(deletes, await countExpired(sql, partition, classes));
         }
       }
@@ -74,13 +78,6 @@ export async function planRetention(
       bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
     };
   });
-}
-
-async function countAll(sql: Sql, partition: LanePartition): Promise<number> {
-  const [row] = await sql.query<{ count: string }>(
-    `SELECT count(*) AS count FROM (SELECT FROM ${tableOf(partition)} LIMIT ${countedRows}) AS counted`,
-  );
-  return Number(row?.count ?? 0);
 }
 
 async function countExpired(

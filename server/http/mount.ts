@@ -57,6 +57,6 @@ export function mount<E extends Endpoint>(
 }
 
 /** `/events/{id}` as the router writes it. */
-export function routeOf(endpoint: Endpoint): string {
+function routeOf(endpoint: Endpoint): string {
   return endpoint.path.replace(/\{(\w+)\}/g, ':$1');
 }

@@ -212,7 +212,7 @@ function parseLine(line: string): unknown {
   }
 }
 
-export class FakeKeyStore implements KeyStore {
+class FakeKeyStore implements KeyStore {
   readonly keys: StoredKey[] = [];
   failure: Error | undefined;
   reads = 0;

@@ -11,7 +11,7 @@ export interface TakeStreamOptions {
   readonly retryWaitsMs: readonly number[];
 }
 
-export const takeStreamDefaults = {
+const takeStreamDefaults = {
   concurrency: 3,
   retryWaitsMs: [50, 100, 200, 400, 800, 1600, 3200],
 } as const satisfies TakeStreamOptions;

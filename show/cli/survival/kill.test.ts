@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startPostgres, startServerProcess } from '@evident/testing';
 import { describe, expect, it } from 'vitest';
-import { comparison, exportedIds, startPersistentClients, untilSpoolIsEmpty } from './persistent-clients.ts';
+import {
+  comparison,
+  exportedIds,
+  startPersistentClients,
+  untilSpoolIsEmpty,
+} from './testing/persistent-clients.ts';
 
 const kills = process.env.EVIDENT_LONG ? 500 : 50;
 

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credentials, freePort, startPostgres, startServerProcess } from '@evident/testing';
 import { expect, it } from 'vitest';
-import { comparison, exportedIds, startPersistentClients, untilSpoolIsEmpty } from './persistent-clients.ts';
+import {
+  comparison,
+  exportedIds,
+  startPersistentClients,
+  untilSpoolIsEmpty,
+} from './testing/persistent-clients.ts';
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -11,9 +11,15 @@ export interface OpenDriverSettings {
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** PostgreSQL where `DATABASE_URL` says so, else the embedded database in the data directory. */
+/**
+ * PostgreSQL where `DATABASE_URL` says so, else the embedded database in the data directory. PostgreSQL may be away.
+ * @throws DriverError code `DIRECTORY_LOCKED`, with a sentence for the user, when another process has the data directory.
+ */
 export async function openDriver(settings: OpenDriverSettings): Promise<RecordDriver> {
-  return settings.databaseUrl
-    ? createPostgresDriver({ url: settings.databaseUrl, onError: settings.onError })
-    : createPgliteDriver({ dataDir: join(settings.dataDir, 'record') });
+  if (settings.databaseUrl) {
+    return createPostgresDriver({ url: settings.databaseUrl, onError: settings.onError });
+  }
+  const driver = createPgliteDriver({ dataDir: join(settings.dataDir, 'record') });
+  await driver.claim();
+  return driver;
 }

@@ -94,6 +94,38 @@ describe('a commit', () => {
     },
     120_000,
   );
+
+  it.skipIf(!succeeds('strace', '-V'))(
+    'is not acknowledged when the disk reports an error, and those before it are kept',
+    async () => {
+      const dataDir = join(folder, 'record');
+      const inject = [
+        'strace',
+        '-f',
+        '-e',
+        'inject=fdatasync:error=EIO:when=40',
+        '-e',
+        'trace=fdatasync',
+        '-o',
+        '/dev/null',
+      ];
+      const child = startChild('commit-loop.ts', [dataDir], inject);
+      let acknowledged = 0;
+      for (let line = await child.nextLine(); line?.startsWith('kept '); line = await child.nextLine()) {
+        acknowledged += 1;
+        expect(line).toBe(`kept ${acknowledged}`);
+        expect(acknowledged).toBeLessThan(1_000);
+      }
+      expect(await child.nextLine()).toBe('failed as unavailable');
+      await child.end();
+      const ids = await idsIn(open());
+      expect(ids.slice(0, acknowledged)).toEqual(
+        Array.from({ length: acknowledged }, (_, index) => index + 1),
+      );
+      expect(ids.length).toBeLessThanOrEqual(acknowledged + 1);
+    },
+    120_000,
+  );
 });
 
 describe('a full disk', () => {
@@ -172,6 +204,19 @@ describe('a statement past its time', () => {
   });
 });
 
+it('stops a read that keeps a writer waiting', async () => {
+  const driver = open();
+  await driver.script(`CREATE TABLE kept AS
+    SELECT n AS id, repeat('x', 500) AS filling FROM generate_series(1, 50000) n`);
+  const endless = driver.transaction({ for: 'read' }, (sql) =>
+    sql.query('SELECT a.filling || b.filling FROM kept a, kept b WHERE a.id < 0 OR b.id < 200'),
+  );
+  const outcome = expect(endless).rejects.toMatchObject({ kind: 'cancelled' });
+  await driver.transaction({ for: 'write' }, (sql) => sql.query('INSERT INTO kept VALUES (0)'));
+  await outcome;
+  expect(await driver.query('SELECT id FROM kept WHERE id = 0')).toEqual([{ id: 0 }]);
+});
+
 it('lets the event loop run while it computes', async () => {
   const driver = open();
   await driver.query('SELECT 1');
@@ -199,4 +244,5 @@ it('refuses a data directory that is in use, naming the process', async () => {
     code: 'DIRECTORY_LOCKED',
     message: expect.stringContaining(`process ${process.pid}`),
   });
+  await expect(open().claim()).rejects.toMatchObject({ code: 'DIRECTORY_LOCKED' });
 });

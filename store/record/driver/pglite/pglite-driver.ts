@@ -6,6 +6,7 @@ import { type EngineLimits, runTransaction } from '../session/transaction.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { openPgliteSession, type PgliteSession } from './pglite-session.ts';
 import { type Priority, PriorityGate } from './priority-gate.ts';
+import { stopAfter, YieldingReads } from './yielding-reads.ts';
 
 export interface PgliteDriverOptions {
   /** Directory the database lives in, made when it is not there; in memory when absent. */
@@ -22,6 +23,8 @@ export interface PgliteDriverOptions {
 /** A driver of the embedded database. */
 export interface PgliteDriver extends RecordDriver {
   readonly engine: 'pglite';
+  /** Claims the data directory now, which the first statement does otherwise; rejects when another process has it. */
+  claim(): Promise<void>;
   /** The whole database as a tar, to start another one in memory from. */
   snapshot(): Promise<Uint8Array>;
 }
@@ -29,16 +32,17 @@ export interface PgliteDriver extends RecordDriver {
 /** After a start that failed, calls fail alike for this long instead of each starting a worker. */
 const failedStartMs = 1_000;
 
-/** How long a statement may go on after it was asked to stop, before its worker is ended. */
-const deafMs = 2_000;
-
 /**
  * The record in PGlite, in a worker thread. There is one connection: transactions take turns, appending first. Starts at
  * the first statement; a worker that dies fails what was pending as `unavailable` and is started again by the next call.
  */
 export function createPgliteDriver(options: PgliteDriverOptions = {}): PgliteDriver {
   const { dataDir } = options;
-  const gate = new PriorityGate();
+  const onDisk = dataDir !== undefined;
+  const reads = new YieldingReads(onDisk);
+  const gate = new PriorityGate((priority) => {
+    if (priority === 'write') reads.writerWaits();
+  });
   const locks = new Set<string>();
   let directoryLock: DirectoryLock | undefined;
   let session: PgliteSession | undefined;
@@ -48,7 +52,7 @@ export function createPgliteDriver(options: PgliteDriverOptions = {}): PgliteDri
   const currentSession = async (): Promise<PgliteSession> => {
     if (closed) throw new DriverError('unavailable', 'DRIVER_CLOSED', 'The database was closed.');
     if (session?.alive) return session;
-    if (dataDir === undefined && session !== undefined) {
+    if (!onDisk && session !== undefined) {
       throw new DriverError('unavailable', 'MEMORY_LOST', 'The database in memory was lost with its worker.');
     }
     if (failedStart && performance.now() - failedStart.at < failedStartMs) throw failedStart.error;
@@ -61,12 +65,16 @@ export function createPgliteDriver(options: PgliteDriverOptions = {}): PgliteDri
     return session;
   };
 
-  const start = async (): Promise<PgliteSession> => {
+  const claim = async (): Promise<void> => {
     if (dataDir !== undefined) directoryLock ??= await lockDirectory(dataDir);
+  };
+
+  const start = async (): Promise<PgliteSession> => {
+    await claim();
     return openPgliteSession({
       pgdata: dataDir === undefined ? undefined : join(dataDir, 'pgdata'),
       snapshot: options.snapshot,
-      fsync: dataDir !== undefined && options.durability !== 'process',
+      fsync: onDisk && options.durability !== 'process',
     });
   };
 
@@ -74,11 +82,17 @@ export function createPgliteDriver(options: PgliteDriverOptions = {}): PgliteDri
     gate.run(priority, async () => {
       const current = await currentSession();
       try {
-        return await work(current);
+        if (priority !== 'read') return await work(current);
+        return await reads.run(current, gate.isWaiting('write'), () => work(current));
       } finally {
         await leaveTransaction(current);
       }
     });
+
+  const limitsOf = (current: PgliteSession): EngineLimits => ({
+    statementTimeout: false,
+    watch: (timeoutMs) => stopAfter(current, timeoutMs, onDisk),
+  });
 
   const sql: Sql = {
     query: (text, values, name) =>
@@ -91,9 +105,10 @@ export function createPgliteDriver(options: PgliteDriverOptions = {}): PgliteDri
   return {
     ...sql,
     engine: 'pglite',
+    claim: () => gate.run('maintenance', claim),
     transaction: (settings, work) =>
       take(priorityOf(settings), (current) =>
-        runTransaction(current.client, settings, limitsOf(current, dataDir !== undefined), work),
+        runTransaction(current.client, settings, limitsOf(current), work),
       ),
     // Nobody else has this data directory, so a lock within the process is the whole of it.
     withLock: async (key, work) => {
@@ -110,7 +125,7 @@ export function createPgliteDriver(options: PgliteDriverOptions = {}): PgliteDri
       gate.run('maintenance', async () => {
         if (closed) return;
         closed = true;
-        if (dataDir === undefined) await session?.kill(stoppedByClose());
+        if (!onDisk) await session?.kill(stoppedByClose());
         else if (session?.alive) await session.close();
         await directoryLock?.release();
       }),
@@ -123,30 +138,6 @@ function stoppedByClose(): DriverError {
 
 function priorityOf(options: TransactionOptions): Priority {
   return options.for ?? (options.readOnly ? 'read' : 'maintenance');
-}
-
-/**
- * PGlite's timers cannot fire while a statement runs, so the statement is asked to stop from outside. One that only
- * computes does not hear it and would hold up everybody: its worker is ended. What was committed is on the disk, and the
- * next call recovers it; in memory it would be lost, so there such a statement runs on.
- */
-function limitsOf(session: PgliteSession, onDisk: boolean): EngineLimits {
-  return {
-    statementTimeout: false,
-    watch: (timeoutMs) => {
-      const soft = setTimeout(() => session.setCancelled(true), timeoutMs);
-      const hard = onDisk ? setTimeout(() => session.kill(ranTooLong()), timeoutMs + deafMs) : undefined;
-      return () => {
-        clearTimeout(soft);
-        clearTimeout(hard);
-        session.setCancelled(false);
-      };
-    },
-  };
-}
-
-function ranTooLong(): DriverError {
-  return new DriverError('cancelled', '57014', 'The statement ran past its time limit.');
 }
 
 /** The next one must not run inside a transaction that was left open; a connection that cannot leave it is ended. */

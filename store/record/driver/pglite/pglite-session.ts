@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import pg from 'pg';
 import { DriverError } from '../driver-error.ts';
 import { typeParsers } from '../session/type-parsers.ts';
-import type { WorkerAnswer, WorkerRequest, WorkerSettings } from './worker-settings.ts';
+import type { CompiledEngine, WorkerAnswer, WorkerRequest, WorkerSettings } from './worker-settings.ts';
 import { WorkerStream } from './worker-stream.ts';
 
 /** PGlite running in a worker thread, with the one connection to it. */
@@ -107,14 +107,13 @@ export async function openPgliteSession(
   };
 }
 
-// Node has it, but its types leave it to those of browsers.
 const { WebAssembly: webAssembly } = globalThis as unknown as {
-  WebAssembly: { compile(bytes: Uint8Array): Promise<WebAssembly.Module> };
+  WebAssembly: { compile(bytes: Uint8Array): Promise<CompiledEngine> };
 };
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+let compiled: Promise<CompiledEngine> | undefined;
 
-function compiledEngine(): Promise<WebAssembly.Module> {
+function compiledEngine(): Promise<CompiledEngine> {
   const pglite = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
   compiled ??= readFile(join(pglite, 'pglite.wasm')).then((bytes) =>
     webAssembly.compile(new Uint8Array(bytes)),

@@ -13,10 +13,21 @@ interface Waiter {
 /** Lets one piece of work at a time through: writes first, then maintenance, then reads, each in order of arrival. */
 export class PriorityGate {
   readonly #waiting: Record<Priority, Waiter[]> = { write: [], maintenance: [], read: [] };
+  readonly #onWait: (priority: Priority) => void;
   #busy = false;
+
+  /** `onWait` is told of each that has to wait. */
+  constructor(onWait: (priority: Priority) => void = () => {}) {
+    this.#onWait = onWait;
+  }
+
+  isWaiting(priority: Priority): boolean {
+    return this.#waiting[priority].length > 0;
+  }
 
   async run<T>(priority: Priority, work: () => Promise<T>): Promise<T> {
     if (this.#busy) {
+      this.#onWait(priority);
       await new Promise<void>((enter) => this.#waiting[priority].push({ enter, passedOver: 0 }));
     }
     this.#busy = true;

@@ -1,3 +1,6 @@
+/** A `WebAssembly.Module`; Node has it, but its types leave it to those of browsers. */
+export type CompiledEngine = object;
+
 /** What PGlite's worker is started with. */
 export interface WorkerSettings {
   /** PostgreSQL's data directory; in memory when absent. */
@@ -7,7 +10,7 @@ export interface WorkerSettings {
   /** Whether a commit waits until the disk has it. */
   readonly fsync: boolean;
   /** PGlite's engine, compiled once for all workers of the process. */
-  readonly engine: WebAssembly.Module;
+  readonly engine: CompiledEngine;
   /** An Int32Array of one number: not 0 asks the running statement to stop. */
   readonly cancel: SharedArrayBuffer;
 }

@@ -61,7 +61,7 @@ const timestamp = /^(\d{4,6}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00(?::
  * `2026-11-20 10:00:00.123456+00` becomes `2026-11-20T10:00:00.123456Z`. Always three or six decimals, so that what
  * `Date.toISOString()` wrote comes back letter for letter and microseconds are kept. `infinity` and years BC stay as they are.
  */
-export function isoTimestamp(text: string): string {
+function isoTimestamp(text: string): string {
   const match = timestamp.exec(text);
   if (match === null) return text;
   const [, day, time, fraction = ''] = match;
