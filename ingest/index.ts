@@ -20,7 +20,7 @@ export {
 } from './context/request-context.ts';
 export { acceptRequestId } from './context/request-id.ts';
 export { parseTraceparent, type TraceParent } from './context/traceparent.ts';
-export { type ForwardingHeader, parseTrustProxy, type TrustProxy } from './context/trust-proxy.ts';
+export { type ForwardingHeader, type Network, parseTrustProxy, type TrustProxy } from './context/trust-proxy.ts';
 export { createIngest, type IngestObserver, type IngestOptions } from './create-ingest.ts';
 export type { Bytes } from './decode/bytes.ts';
 export {
