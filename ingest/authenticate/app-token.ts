@@ -30,7 +30,7 @@ export interface AppTokenOptions {
   readonly now?: (() => number) | undefined;
 }
 
-export const appTokenDefaults = {
+const appTokenDefaults = {
   /** How far the clocks of app and server may be apart for `exp` and `nbf`. */
   clockToleranceSeconds: 30,
   fetchTimeoutMs: 5_000,

@@ -20,7 +20,7 @@ export type Encoding = keyof typeof inflaters | 'identity';
  * unannounced, and some proxies unpack it and leave the header on.
  * @throws EvidentError UNSUPPORTED_ENCODING
  */
-export function sniffEncoding(bytes: Bytes, contentEncoding?: string | undefined): Encoding {
+function sniffEncoding(bytes: Bytes, contentEncoding?: string | undefined): Encoding {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
   switch (contentEncoding?.trim().toLowerCase()) {
     case undefined:

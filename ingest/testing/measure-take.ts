@@ -1,4 +1,4 @@
-// What `take()` costs without a writer: node --import tsx --conditions=evident:source ingest/testing/measure-take.ts
+// What `take()` costs without a writer: npm run measure -w ingest
 import { defaultCatalogue } from '@evident/contract/catalogue';
 import { createIngest } from '../create-ingest.ts';
 import type { EventWriter } from '../event-writer.ts';

@@ -23,3 +23,18 @@ function check(value: unknown, path: string, maxBytes: number, maxDepth: number)
       : { path, problem: `must be at most ${maxBytes} bytes encoded, and is ${bytes}` };
   throw new EvidentError('INVALID_ACTIVITY_EVENT', { details: [detail] });
 }
+
+/** Deeper than the envelope itself ever is. */
+const envelopeDepth = 5;
+
+/**
+ * The texts of an event beside its metadata and changes, which are looked at apart.
+ * @throws EvidentError INVALID_ACTIVITY_EVENT naming the field that cannot be kept
+ */
+export function checkTexts(event: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(event)) {
+    if (value === undefined || name === 'metadata' || name === 'changes') continue;
+    const detail = findUnstorable(value, name, envelopeDepth);
+    if (detail) throw new EvidentError('INVALID_ACTIVITY_EVENT', { details: [detail] });
+  }
+}

@@ -5,6 +5,9 @@ import { showKey } from './find-unstorable.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** A list of ten thousand wrong things is told the first of them. */
+const mostIssues = 20;
+
 /**
  * What a schema found, as an error that names places and rules and never a value. A wrong shape (not an object, a
  * number for a text, a field nobody knows) is INVALID_INPUT; a broken rule is INVALID_ACTIVITY_EVENT.
@@ -16,7 +19,7 @@ export function explainIssues(
 ): EvidentError {
   // One thing at a time: an empty text is empty, and need not be told that it does not match a pattern either.
   const byPath = new Map<string, ErrorDetail>();
-  for (const detail of issues.flatMap((issue) => detailsOf(issue, knownNames, item))) {
+  for (const detail of issues.slice(0, mostIssues).flatMap((issue) => detailsOf(issue, knownNames, item))) {
     if (!byPath.has(detail.path ?? '')) byPath.set(detail.path ?? '', detail);
   }
   const wrongShape = issues.some((issue) => isWrongShape(issue, item));

@@ -31,7 +31,7 @@ export function findUnstorable(value: unknown, path: string, maxDepth: number): 
   return undefined;
 }
 
-export function unstorableText(path: string): ErrorDetail {
+function unstorableText(path: string): ErrorDetail {
   return { path, problem: 'holds a NUL character or half of a surrogate pair, which cannot be stored' };
 }
 

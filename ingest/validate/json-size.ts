@@ -1,7 +1,7 @@
 /** What `jsonSize` answers instead of a size. */
 export const tooDeep = -1;
 export const notStorable = -2;
-export const notJson = -3;
+const notJson = -3;
 
 /**
  * Bytes of a value as PostgreSQL keeps it in JSON, in one walk: UTF-8 without blanks, numbers written out in full

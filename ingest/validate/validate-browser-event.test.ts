@@ -83,7 +83,7 @@ describe('a browser event', () => {
     [{ type: 'a', page: 'p'.repeat(513) }, 'page'],
     [{ type: 'a', metadata: { a: 'x'.repeat(16 * 1024) } }, 'metadata'],
     [{ type: 'a', metadata: { a: '\u0000' } }, 'metadata.a'],
-    [{ type: 'a', sessionId: 'x\ud800' }, 'event.sessionId'],
+    [{ type: 'a', sessionId: 'x\ud800' }, 'sessionId'],
     [{ type: 'a', id: 'x' }, 'id'],
     [{ type: 'a', sentAt: 'x' }, 'sentAt'],
   ])('%j breaks a rule', (item, path) => {

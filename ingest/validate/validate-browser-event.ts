@@ -1,10 +1,9 @@
 import { browserEventSchema } from '@evident/contract/api';
 import { EvidentError } from '@evident/contract/errors';
 import { browserTypePrefix, type EventInput } from '@evident/contract/event';
-import { checkMetadata } from './check-json.ts';
+import { checkMetadata, checkTexts } from './check-json.ts';
 import { compileCheck } from './compile-check.ts';
 import { explainIssues } from './explain-issues.ts';
-import { findUnstorable } from './find-unstorable.ts';
 import { stripQuery } from './strip-query.ts';
 import { checkId, isObject } from './validate-event.ts';
 
@@ -34,7 +33,5 @@ export function validateBrowserEvent(item: unknown): EventInput {
 function explain(item: Record<string, unknown>): void {
   const parsed = browserEventSchema.safeParse(item);
   if (!parsed.success) throw explainIssues(parsed.error.issues, knownNames, item);
-  const { metadata: _, ...rest } = item;
-  const detail = findUnstorable(rest, 'event', 2);
-  if (detail) throw new EvidentError('INVALID_ACTIVITY_EVENT', { details: [detail] });
+  checkTexts(item);
 }

@@ -191,6 +191,11 @@ describe('a server event', () => {
     ]);
   });
 
+  test('an error is short, however much is wrong', () => {
+    const changes = Array.from({ length: 5000 }, () => ({ nonsense: 1 }));
+    expect(JSON.stringify(errorOf({ type: 'a', changes }).toBody()).length).toBeLessThan(5000);
+  });
+
   test('a number that jsonb would write out for pages counts as that', () => {
     const metadata = { many: Array.from({ length: 500 }, () => 1e300) };
     expect(JSON.stringify(metadata).length).toBeLessThan(16 * 1024);

@@ -1,15 +1,12 @@
 import { EvidentError } from '@evident/contract/errors';
 import { type EventInput, eventInputSchema } from '@evident/contract/event';
-import { checkChanges, checkMetadata } from './check-json.ts';
+import { checkChanges, checkMetadata, checkTexts } from './check-json.ts';
 import { compileCheck } from './compile-check.ts';
 import { explainIssues } from './explain-issues.ts';
-import { findUnstorable } from './find-unstorable.ts';
 import { knownEventNames, toNestedForm } from './flat-form.ts';
 import { tidyRequest } from './tidy-request.ts';
 
 const surelyValid = compileCheck(eventInputSchema);
-/** Deeper than the envelope itself ever is; metadata and changes are looked at apart. */
-const envelopeDepth = 5;
 
 /**
  * One item of a server's delivery as an event. Takes the nested and the flat form; refuses unknown fields by name.
@@ -32,11 +29,7 @@ export function validateEvent(item: unknown): EventInput {
 function explain(event: Record<string, unknown>): void {
   const parsed = eventInputSchema.safeParse(event);
   if (!parsed.success) throw explainIssues(parsed.error.issues, knownEventNames, event);
-  const { metadata: _, changes: __, ...rest } = event;
-  for (const [name, value] of Object.entries(rest)) {
-    const detail = value === undefined ? undefined : findUnstorable(value, name, envelopeDepth);
-    if (detail) throw new EvidentError('INVALID_ACTIVITY_EVENT', { details: [detail] });
-  }
+  checkTexts(event);
 }
 
 /** The nil and max UUID are what an empty variable looks like: every event after the first would be its duplicate. */

@@ -16,7 +16,7 @@ SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0; S
 /** For the others the planner sees the values. Compiling a plan of many partitions takes longer than any of these reads. */
 const planEach = 'SET LOCAL jit = off';
 
-/** A plan over all partitions is about a megabyte on each connection: rare combinations of filters are planned each time. */
+/** A plan over all partitions takes half a megabyte on each connection: rare combinations of filters are planned each time. */
 const maxNamed = 40;
 
 export type RunInScope = <R extends Row = Row>(
