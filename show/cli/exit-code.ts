@@ -53,7 +53,7 @@ function isAbort(error: unknown): boolean {
 }
 
 /** `ENOENT` and its kind. */
-export function systemCodeOf(error: unknown): string | undefined {
+function systemCodeOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }

@@ -35,4 +35,9 @@ const cli: Cli = {
   exit: 'ok',
 };
 
-process.exitCode = await runCli(process.argv.slice(2), cli);
+const code = await runCli(process.argv.slice(2), cli);
+// Nothing that was left open may keep a finished command alive; what was written goes out first.
+for (const stream of [process.stdout, process.stderr]) {
+  await new Promise<void>((resolve) => stream.write('', () => resolve()));
+}
+process.exit(code);

@@ -11,6 +11,7 @@ import { retentionCommand } from './commands/retention.ts';
 import { searchCommand } from './commands/search.ts';
 import { startCommand } from './commands/start.ts';
 import { tailCommand } from './commands/tail.ts';
+import { eachCommand } from './each-command.ts';
 import { exitCodes, exitNameOf } from './exit-code.ts';
 import { tellError } from './tell-error.ts';
 import { version } from './version.ts';
@@ -58,11 +59,6 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
       tellError(cli, error, args.includes('--json'));
   }
   return exitCodes[cli.exit].code;
-}
-
-export function eachCommand(command: Command, visit: (command: Command) => void): void {
-  visit(command);
-  for (const child of command.commands) eachCommand(child, visit);
 }
 
 function exitSummary(): string {

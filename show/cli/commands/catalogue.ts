@@ -9,6 +9,7 @@ import {
 import type { Command } from 'commander';
 import { readCatalogue } from '../catalogue/read-catalogue.ts';
 import type { Cli } from '../cli.ts';
+import { probeType } from '../doctor/probe.ts';
 import { counted } from '../terminal/format.ts';
 import { printable } from '../terminal/printable.ts';
 import { renderTable } from '../terminal/table.ts';
@@ -117,7 +118,7 @@ function namesCommand(cli: Cli): Command {
       const canonical = new Map(
         declared.flatMap(({ name, aliases }) => aliases.map((alias) => [alias, name] as const)),
       );
-      const stored = types.map(({ type }) => type);
+      const stored = types.map(({ type }) => type).filter((type) => type !== probeType);
       const duplicates = findNearDuplicates(stored, { canonicalOf: (name) => canonical.get(name) ?? name });
       const known = new Set([...canonical.keys(), ...declared.map(({ name }) => name)]);
       const findings = checkNames(stored, { exempt: (name) => known.has(name) });

@@ -14,12 +14,16 @@ export async function connect(cli: Omit<Cli, 'connect'>, options: ConnectOptions
   if (named || (await answers(client))) return { client, url, startedHere: false, close: async () => {} };
 
   const server = await cli.local.start({ env: cli.env, ephemeral: true });
-  return {
-    client: createClient({ baseUrl: server.url, token, sleep: cli.sleep }),
-    url: server.url,
-    startedHere: true,
-    close: () => server.close(),
-  };
+  const own = createClient({ baseUrl: server.url, token, sleep: cli.sleep });
+  const { store } = await own.health();
+  if (store.status === 'up')
+    return { client: own, url: server.url, startedHere: true, close: () => server.close() };
+  await server.close();
+  // A server that was just starting holds the database, and answers by now.
+  if (await answers(client)) return { client, url, startedHere: false, close: async () => {} };
+  throw new EvidentError('ACTIVITY_RECORDER_UNAVAILABLE', {
+    message: `No server runs at ${url}, and the database cannot be used from here: ${store.problem ?? `it is ${store.status}`}.`,
+  });
 }
 
 /** What was handed over wins over what this machine can make for itself. */

@@ -47,7 +47,7 @@ export interface Person {
 }
 
 export const dayMs = 86_400_000;
-export const minuteMs = 60_000;
+const minuteMs = 60_000;
 
 /** Milliseconds since the epoch of a local time on a day of the company. */
 export function localTime(company: Company, account: Account, day: number, hour: number): number {

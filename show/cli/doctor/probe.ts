@@ -13,7 +13,7 @@ export interface Probe {
 export const probeType = 'doctor_probe';
 export const probeTenant = 'evident-doctor';
 /** RFC 5737: an address that belongs to nobody. */
-export const probeAddress = '192.0.2.77';
+const probeAddress = '192.0.2.77';
 
 export function makeProbe(nowMs: number): Probe {
   const run = randomBytes(8).toString('hex');

@@ -26,7 +26,7 @@ export function workASession(sitting: Sitting): void {
   if (random.chance(0.2)) happen('auth.logout');
 }
 
-export function signIn({ random, happen }: Sitting): void {
+function signIn({ random, happen }: Sitting): void {
   const request = { path: '/login', method: 'POST' };
   if (random.chance(0.3)) {
     happen('auth.token_refreshed', { path: '/token', method: 'POST', statusCode: 200 });

@@ -145,7 +145,8 @@ test.each([
   ['DescribeDBInstances', 'rds.amazonaws.com', 'aws.rds.describe_db_instances'],
   ['GetOpenIDConnectProvider', 'iam.amazonaws.com', 'aws.iam.get_open_id_connect_provider'],
   ['REST.GET.OBJECT', 's3.amazonaws.com', 'aws.s3.rest.get.object'],
-  ['Odd name!', 'x.y.amazonaws.com', 'aws.x-y.odd_name_'],
+  ['Odd name!', 'x.y.amazonaws.com', 'aws.x_y.odd_name_'],
+  ['UpdateFunctionCode20150331v2', 'lambda.amazonaws.com', 'aws.lambda.update_function_code'],
 ])('%s of %s is %s', (eventName, eventSource, type) => {
   expect(convert({ eventName, eventSource }).type).toBe(type);
 });

@@ -8,7 +8,7 @@ export interface GunzipOptions {
   readonly maxRatio: number;
 }
 
-export const gunzipDefaults = {
+const gunzipDefaults = {
   watchFromBytes: 256 * 1024 * 1024,
   maxRatio: 200,
 } as const satisfies GunzipOptions;
