@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { createClient } from '@evident/contract/api';
+import { createPostgresDriver } from '@evident/store/record';
 import { createDatabase, sharedPostgresUrl, startPostgres, type TestPostgres } from '@evident/testing';
-import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createServer, type EvidentServer } from './create-server.ts';
@@ -244,9 +244,8 @@ describe('while PostgreSQL is away', () => {
 
   test('a store that fails for one event says so for that one, and takes its neighbours', async () => {
     const server = await start({ DATABASE_URL: postgres.url, ...fixedKeys });
-    const failing = new pg.Client(postgres.url);
-    await failing.connect();
-    await failing.query(`
+    const failing = createPostgresDriver({ url: postgres.url });
+    await failing.script(`
       CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'P0001'; END $$;
       CREATE TRIGGER fail BEFORE INSERT ON evident.activity_events FOR EACH ROW WHEN (NEW.user_id = 'cursed' OR NEW.path = '/cursed') EXECUTE FUNCTION fail()`);
     const outcome = await clientOf(server).recordEvents({
@@ -265,8 +264,8 @@ describe('while PostgreSQL is away', () => {
     });
     const body = (await response.json()) as { error: { code: string } };
     expect([response.status, body.error.code]).toEqual([500, 'ACTIVITY_RECORD_FAILED']);
-    await failing.query('DROP TRIGGER fail ON evident.activity_events');
-    await failing.end();
+    await failing.script('DROP TRIGGER fail ON evident.activity_events');
+    await failing.close();
   });
 
   test('a stop drains: what was accepted is in the store afterwards', async () => {

@@ -1,2 +1,0 @@
-export { diagnose } from './diagnostics.ts';
-export type { DiagnosticsParts } from './store-check.ts';
