@@ -203,6 +203,7 @@ function jobsOf(
     name: 'retention',
     pattern: '23 3 * * *',
     work: runRetention,
+    locksItself: true,
     complaint: 'Retention could not run.',
   };
   return settings.retention === undefined ? [partitions] : [partitions, retention];
