@@ -31,7 +31,6 @@ import type { HttpParts } from './http/parts.ts';
 import { type Job, startJobs } from './jobs/jobs.ts';
 import { createKeyRing } from './keys/key-ring.ts';
 import { createMetrics } from './metrics.ts';
-import { parseRetention } from './retention/parse-policy.ts';
 import { createRetentionRuns } from './retention/retention-runs.ts';
 import { serveSetAside } from './set-aside.ts';
 import type { Settings } from './settings.ts';
@@ -95,18 +94,22 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     });
     const retention = createRetentionRuns({
       driver,
-      policy: settings.retention === undefined ? undefined : parseRetention(settings.retention),
+      policy: settings.retention,
       clock,
       logger,
     });
     teardown.add(() => retention.stop());
 
+    // Two processes that make the same partition are in each other's way.
+    const makePartitions = () => driver.withLock('evident.job.partitions', () => makePartitionsAhead(driver));
     const preparation = prepareStore({
       logger,
       prepare: async () => {
         const { ran } = await migrate(driver);
         if (ran.length > 0) logger.info({ migrations: ran }, 'the schema was brought up to date');
-        await makePartitionsAhead(driver);
+        await makePartitions().catch((error) =>
+          logger.warn({ err: error }, 'partitions are made at the next hour'),
+        );
         await createCatalogueLog(driver).record(describeCatalogue(catalogue), 'server', new Date(clock()));
         const made = await makeFirstKeys(keyStore, settings);
         if (made.length > 0) options.onNewCredentials(made);
@@ -200,6 +203,7 @@ function jobsOf(
     name: 'retention',
     pattern: '23 3 * * *',
     work: runRetention,
+    locksItself: true,
     complaint: 'Retention could not run.',
   };
   return settings.retention === undefined ? [partitions] : [partitions, retention];

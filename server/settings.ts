@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
+import { EvidentError } from '@evident/contract/errors';
 import { parseTrustProxy, type TrustProxy } from '@evident/ingest';
-import { distance } from 'fastest-levenshtein';
+import type { RetentionPolicy } from '@evident/protect/retention';
+import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { parseRetention } from './retention/parse-policy.ts';
 
 const keyLength = 24;
 const credential = (what: string) =>
@@ -35,6 +38,17 @@ const trustProxy = z.string().transform((value, context): TrustProxy => {
       code: 'custom',
       message: `must be none, a number of proxies, or their addresses and networks: ${(error as Error).message}`,
     });
+    return z.NEVER;
+  }
+});
+
+const retention = z.string().transform((value, context): RetentionPolicy => {
+  try {
+    return parseRetention(value);
+  } catch (error) {
+    const [detail] = error instanceof EvidentError ? (error.details ?? []) : [];
+    const problem = detail ? `${detail.path} ${detail.problem}` : (error as Error).message;
+    context.addIssue({ code: 'custom', message: `must be rules divided by commas: ${problem}` });
     return z.NEVER;
   }
 });
@@ -101,8 +115,8 @@ export const settingTable = {
     says: 'A module whose default export is your `defineCatalogue()`; the ready preset without it.',
   },
   EVIDENT_RETENTION: {
-    schema: z.string().min(1),
-    says: 'Retention that runs daily, such as `record=365d,product=30d`. Off without it.',
+    schema: retention,
+    says: 'What is kept for how long; runs daily. Rules `lane[:typePrefix*][@tenant]=days`, such as `record=365d,product=30d,record:billing.*=2555d,*@acme=forever`. Nothing is removed by itself without it.',
   },
   EVIDENT_SPOOL_MB: {
     schema: whole(1, 1_000_000),
@@ -149,7 +163,7 @@ export interface Settings {
   };
   readonly trustProxy: TrustProxy;
   readonly cataloguePath: string | undefined;
-  readonly retention: string | undefined;
+  readonly retention: RetentionPolicy | undefined;
   readonly spoolBytes: number;
   readonly maxStreams: number;
   readonly shutdownMs: number;
@@ -198,8 +212,8 @@ export function unknownSettings(env: Readonly<Record<string, string | undefined>
   return Object.keys(env)
     .filter((name) => name.startsWith('EVIDENT_') && !known.includes(name))
     .map((name) => {
-      const near = known.find((other) => distance(name, other) <= 3);
-      return `${name} is not a setting${near ? `; did you mean ${near}?` : ''}`;
+      const near = closest(name, known);
+      return `${name} is not a setting${distance(name, near) <= 3 ? `; did you mean ${near}?` : ''}`;
     });
 }
 

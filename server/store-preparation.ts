@@ -36,16 +36,13 @@ export function prepareStore({
       await prepare();
       state = { ready: true };
     } catch (error) {
-      const away = isAway(error);
+      const away = passingReasonOf(error);
       state = {
         ready: false,
-        problem: away ? 'the database does not answer' : reasonOf(error),
+        problem: away ?? reasonOf(error),
         ...(away ? {} : { refusal: error }),
       };
-      logger.warn(
-        { err: error },
-        away ? 'the database does not answer; trying on' : 'the database can not be prepared',
-      );
+      logger.warn({ err: error }, away ? `${away}; trying on` : 'the database can not be prepared');
     }
   }
 
@@ -80,10 +77,12 @@ export function prepareStore({
   };
 }
 
-function isAway(error: unknown): boolean {
-  return (
-    error instanceof DriverError && ['unavailable', 'conflict', 'full', 'cancelled'].includes(error.kind)
-  );
+/** Why the same may work later; undefined when it won't. */
+function passingReasonOf(error: unknown): string | undefined {
+  if (!(error instanceof DriverError)) return undefined;
+  if (error.kind === 'unavailable') return 'the database does not answer';
+  if (error.kind === 'full') return 'the database has no room left';
+  return error.kind === 'conflict' || error.kind === 'cancelled' ? 'the database is busy' : undefined;
 }
 
 /** A migration's own sentence is ours to say; a database's may quote rows. */

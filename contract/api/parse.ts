@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { type ErrorCode, type ErrorDetail, EvidentError } from '../errors/index.ts';
 
@@ -16,10 +16,18 @@ function toDetails(issue: z.core.$ZodIssue, schema: z.ZodObject): ErrorDetail[] 
   }
   const known = Object.keys(schema.shape);
   return issue.keys.slice(0, 10).map((key) => {
-    const near = known.find((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 2);
+    const near = nearest(key, known);
     return {
       path: key.slice(0, 100),
       problem: `is not known here${near ? `; did you mean ${near}?` : ''}`,
     };
   });
+}
+
+/** The name that was probably meant. Long keys are nonsense, and comparing them costs. */
+function nearest(key: string, names: readonly string[]): string | undefined {
+  if (key.length > 40 || names.length === 0) return undefined;
+  const sameCase = names.find((name) => name.toLowerCase() === key.toLowerCase());
+  const near = sameCase ?? closest(key, names);
+  return sameCase || distance(key, near) <= 2 ? near : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Scope } from '@evident/contract/api';
 import { EvidentError } from '@evident/contract/errors';
 import type { ReadScope } from '@evident/store/record';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Access } from '../keys/access.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 
@@ -25,9 +25,7 @@ export function bearerOf(authorization: string | undefined): string | undefined 
 
 /** A hook that lets only keys with this scope pass. Runs before the body is read. */
 export function requireScope(keys: KeyRing, scope: Scope) {
-  return async (request: FastifyRequest): Promise<void> => {
-    const token = bearerOf(request.headers.authorization);
-    const access = token === undefined ? undefined : await keys.find(token);
+  const admit = (request: FastifyRequest, access: Access | undefined): undefined => {
     if (!access) throw new EvidentError('UNAUTHORIZED');
     if (!access.scopes.includes(scope)) {
       throw new EvidentError('FORBIDDEN', { message: `This key may not do that: it lacks ${scope}.` });
@@ -38,6 +36,27 @@ export function requireScope(keys: KeyRing, scope: Scope) {
     }
     request.access = access;
   };
+  // By callback, not as a promise: a known key is found at once, and this runs for every event a server sends.
+  return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
+    const admitted = attempt(() => {
+      const token = bearerOf(request.headers.authorization);
+      const found = token === undefined ? undefined : keys.find(token);
+      return found instanceof Promise
+        ? found.then((access) => admit(request, access))
+        : admit(request, found);
+    });
+    if (admitted instanceof Promise) admitted.then(() => done(), done);
+    else done(admitted);
+  };
+}
+
+/** What was thrown, where something was. */
+function attempt(work: () => undefined | Promise<undefined>): Error | undefined | Promise<undefined> {
+  try {
+    return work();
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 /** What this request may see: the tenant its key is bound to, or everything. */

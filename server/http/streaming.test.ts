@@ -94,6 +94,18 @@ describe('the live tail', () => {
     next.stop.abort();
   });
 
+  test('ends when its key is revoked', async () => {
+    const admin = createClient({ baseUrl, token: testKeys.admin });
+    const { key, secret } = await admin.createKey({ body: { kind: 'secret', name: 'tail' } });
+    const response = await fetch(`${baseUrl}/api/v1/events/stream`, {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    const text = response.text();
+    await until(() => fake.scopes.length > 2);
+    await admin.revokeKey({ params: { id: key.id } });
+    expect(await text).toContain('event: position');
+  });
+
   test('ends cleanly when the server stops', async () => {
     const response = await fetch(`${baseUrl}/api/v1/events/stream`, {
       headers: { authorization: `Bearer ${testKeys.secret}` },
@@ -212,6 +224,58 @@ describe('an NDJSON stream', () => {
     await until(() => fake.deliveries.length > 1);
     fake.refuse = undefined;
     expect(await sending).toMatchObject({ accepted: 100, rejected: 0 });
+  });
+
+  test('that the recorder does not take in the end stops, says where, and the sender hears it', async () => {
+    let taken = 0;
+    const take = fake.ingest.take;
+    const patience = {
+      ...fake.parts(),
+      ingest: {
+        take: (...args: Parameters<typeof take>) => {
+          taken += args[0].length;
+          if (taken > 3000) fake.refuse = new EvidentError('OVERLOADED');
+          return take(...args);
+        },
+      },
+    };
+    const slow = await createHttp(patience);
+    const at = await slow.listen({ port: 0, host: '127.0.0.1' });
+    const sending = createClient({ baseUrl: at, token: testKeys.secret }).recordEventStream(events(500_000));
+    await expect(sending).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      details: [{ path: expect.stringMatching(/^line \d+$/) }],
+      body: {
+        accepted: expect.any(Number),
+        results: expect.arrayContaining([expect.objectContaining({ status: 'rejected' })]),
+      },
+    });
+    await slow.close();
+  });
+
+  test('stops with the server, after what was read', async () => {
+    const socket = connect(Number(new URL(baseUrl).port), '127.0.0.1');
+    const answer = once(socket, 'data');
+    socket.write(
+      `POST /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${testKeys.secret}\r\n` +
+        'Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n11\r\n{"type":"whole"}\n\r\n',
+    );
+    await until(() => fake.deliveries.length > 0);
+    fake.stop.abort();
+    const text = String((await answer)[0]);
+    expect(text).toMatch(/^HTTP\/1\.1 503 /);
+    expect(JSON.parse(text.split('\r\n\r\n')[1] ?? '')).toMatchObject({
+      accepted: 1,
+      error: { code: 'ACTIVITY_RECORDER_UNAVAILABLE', details: [{ path: 'line 2' }] },
+    });
+    socket.destroy();
+  });
+
+  test('whose recorder breaks is answered, and the process lives', async () => {
+    fake.refuse = new Error('boom');
+    await expect(client.recordEventStream(events(10))).rejects.toMatchObject({
+      code: 'ACTIVITY_RECORD_FAILED',
+    });
   });
 
   test('whose sender goes away half-way leaves what was whole, and the server well', async () => {

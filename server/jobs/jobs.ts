@@ -8,6 +8,8 @@ export interface Job {
   /** Cron pattern, in UTC. */
   readonly pattern: string;
   readonly work: () => Promise<unknown>;
+  /** The work takes its own lock; one within another would want two connections. */
+  readonly locksItself?: boolean;
   /** Said in health while the last run failed. */
   readonly complaint: string;
 }
@@ -29,10 +31,10 @@ export function startJobs(jobs: readonly Job[], { driver, logger, isReady }: Job
   const complaints = new Map<string, string>();
   const running = new Set<Promise<void>>();
 
-  async function runLed({ name, work, complaint }: Job): Promise<void> {
+  async function runLed({ name, work, complaint, locksItself }: Job): Promise<void> {
     if (!isReady()) return;
     try {
-      await driver.withLock(`evident.job.${name}`, () => work());
+      await (locksItself ? work() : driver.withLock(`evident.job.${name}`, work));
       complaints.delete(name);
     } catch (error) {
       complaints.set(name, complaint);

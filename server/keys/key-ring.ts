@@ -21,7 +21,9 @@ export interface KeyRing {
    * Answers undefined for a token that is not known. At once when it is.
    * @throws EvidentError ACTIVITY_RECORDER_UNAVAILABLE when it can't be known, because the store is away.
    */
-  find(token: string): Access | Promise<Access | undefined>;
+  find(token: string): Access | undefined | Promise<Access | undefined>;
+  /** Whether what a key gave still holds: it was not revoked meanwhile. */
+  stillHolds(access: Access): boolean;
   /** Reads all keys again. Called every few seconds; a failure leaves the known ones in use. */
   refresh(): Promise<void>;
   /** Takes a key made or revoked here into use at once. */
@@ -49,9 +51,13 @@ export function createKeyRing({ store, bootstrap, secret, clock = Date.now }: Ke
     const match = fixed.find((entry) => timingSafeEqual(entry.hash, bytes));
     if (match) return match.access;
     const key = keys.get(hash);
-    if (!key || key.revokedAt || (key.expiresAt && Date.parse(key.expiresAt) <= clock())) return undefined;
+    if (!key || !isUsable(key)) return undefined;
     used.add(key.id);
     return accessOf(key.kind, key.tenantId, key.id);
+  }
+
+  function isUsable({ revokedAt, expiresAt }: StoredKey): boolean {
+    return revokedAt === undefined && (expiresAt === undefined || Date.parse(expiresAt) > clock());
   }
 
   function find(token: string): Access | Promise<Access | undefined> {
@@ -88,7 +94,13 @@ export function createKeyRing({ store, bootstrap, secret, clock = Date.now }: Ke
     await store.noteUsed([...noted]).catch(() => undefined);
   }
 
-  return { find, refresh, learn: (key) => keys.set(key.hash, key) };
+  function stillHolds({ keyId }: Access): boolean {
+    if (keyId === undefined) return true;
+    for (const key of keys.values()) if (key.id === keyId) return isUsable(key);
+    return false;
+  }
+
+  return { find, stillHolds, refresh, learn: (key) => void keys.set(key.hash, key) };
 }
 
 function toBytes(hex: string): Uint8Array {

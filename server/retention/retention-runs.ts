@@ -25,6 +25,7 @@ export interface OwnRetentionRuns extends RetentionRuns {
   stop(): Promise<void>;
 }
 
+const busy = 'another process is at it';
 const never: RetentionRun = { state: 'never', stepsDone: 0, stepsTotal: 0, rows: 0, bytes: 0 };
 
 /** Plans and runs of retention over the API. One run at a time here; the advisory lock sees to the other processes. */
@@ -60,7 +61,7 @@ export function createRetentionRuns({
         state: result.status === 'done' ? 'done' : 'failed',
         finishedAt: now().toISOString(),
       };
-      if (result.status === 'busy') status = { ...status, error: 'another process is at it' };
+      if (result.status === 'busy') status = { ...status, error: busy };
       if (result.status === 'stopped')
         status = { ...status, error: 'the server was stopped; run it again to go on' };
       logger.info({ retention: result }, 'retention ran');
@@ -98,6 +99,7 @@ export function createRetentionRuns({
     async runNow() {
       await start();
       await running;
+      if (status.state === 'failed' && status.error !== busy) throw new Error('retention did not finish');
     },
     async stop() {
       stop.abort();

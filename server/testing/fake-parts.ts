@@ -212,7 +212,7 @@ function parseLine(line: string): unknown {
   }
 }
 
-class FakeKeyStore implements KeyStore {
+export class FakeKeyStore implements KeyStore {
   readonly keys: StoredKey[] = [];
   failure: Error | undefined;
   reads = 0;

@@ -1,9 +1,12 @@
 import { endpoints } from '@evident/contract/api';
-import { type ErrorBody, EvidentError } from '@evident/contract/errors';
+import { EvidentError } from '@evident/contract/errors';
 import { limits } from '@evident/contract/event';
+import type { ItemResult } from '@evident/ingest';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bearerOf } from '../authorize.ts';
 import type { AppIdentity, HttpParts } from '../parts.ts';
+
+type Rejected = Extract<ItemResult, { status: 'rejected' }>;
 
 const accepted = '{"status":"accepted"}';
 const url = endpoints.recordActivity.path;
@@ -36,7 +39,7 @@ export function activityRoutes(app: FastifyInstance, parts: HttpParts): void {
     });
     if (!result) throw new EvidentError('ACTIVITY_RECORD_FAILED');
     parts.metrics.countEvents('browser', result.status, 1);
-    if (result.status === 'rejected') throw toError(result.error);
+    if (result.status === 'rejected') throw toError(result);
     return sendAccepted(reply);
   });
 }
@@ -77,6 +80,6 @@ async function oneEvent({ decode }: HttpParts, { body, headers }: FastifyRequest
   return items[0];
 }
 
-function toError({ code, message, details }: ErrorBody['error']): EvidentError {
-  return new EvidentError(code, { message, details });
+function toError({ error, retryAfterSeconds }: Rejected): EvidentError {
+  return new EvidentError(error.code, { message: error.message, details: error.details, retryAfterSeconds });
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { endpoints } from '@evident/contract/api';
 import { EvidentError } from '@evident/contract/errors';
 import { limits } from '@evident/contract/event';
@@ -59,6 +60,11 @@ async function takeBody(
   return answer(parts, reply, tally);
 }
 
+/** The chunks of a request. Reading may stop early without taking the connection down: there is an answer to send. */
+function unread(body: Readable): AsyncIterable<Buffer> {
+  return { [Symbol.asyncIterator]: () => body.iterator({ destroyOnReturn: false }) };
+}
+
 async function takeLines(
   parts: HttpParts,
   ingest: Ingest,
@@ -69,26 +75,34 @@ async function takeLines(
   const take = (items: readonly unknown[]): Promise<readonly ItemResult[]> =>
     ingest.take(items, { channel: 'server', receivedAtMs: parts.clock() });
   try {
-    const batches = parts.readLines(body as AsyncIterable<Buffer>, headers['content-encoding']);
-    const stopped = await takeStream(batches, take, tally);
+    const batches = parts.readLines(unread(body as Readable), headers['content-encoding']);
+    const stopped = await takeStream(batches, take, { tally, stopping: parts.stopping });
     if (!stopped && tally.accepted + tally.duplicates + tally.rejected === 0) {
       throw new EvidentError('INVALID_INPUT', { message: 'The body is empty; send an event a line.' });
     }
-    return answer(parts, reply, tally, stopped && new EvidentError(stopped.code, stopped));
+    return answer(parts, reply, tally, stopped);
   } catch (error) {
     // What came before was taken all the same: the answer says how far it got.
     const failure = toEvidentError(error);
-    if (failure.code === 'INTERNAL') parts.logger.error({ err: error }, 'an NDJSON stream failed');
+    if (failure.code === 'INTERNAL') {
+      parts.logger.error({ err: error }, 'an NDJSON stream failed');
+      return answer(parts, reply, tally, new EvidentError('ACTIVITY_RECORD_FAILED'));
+    }
     return answer(parts, reply, tally, failure);
   }
 }
 
 function answer(parts: HttpParts, reply: FastifyReply, tally: Tally, stopped?: EvidentError): FastifyReply {
-  const { status, body } = tally.outcome(stopped?.toBody().error);
+  const { status, body, retryAfterSeconds } = tally.outcome(stopped?.toBody().error);
   parts.metrics.countEvents('server', 'accepted', body.accepted);
   parts.metrics.countEvents('server', 'duplicate', body.duplicates);
   parts.metrics.countEvents('server', 'rejected', body.rejected);
   if (body.error) parts.metrics.countError(body.error.code);
-  setRetryAfter(reply, { status, retryAfterSeconds: stopped?.retryAfterSeconds });
+  // What is left of a stream that was not read to its end is dropped as it comes.
+  reply.request.raw.removeAllListeners('readable').resume();
+  setRetryAfter(reply, {
+    status,
+    retryAfterSeconds: body.error && (stopped?.retryAfterSeconds ?? retryAfterSeconds),
+  });
   return reply.code(status).header('x-content-type-options', 'nosniff').send(body);
 }

@@ -8,12 +8,29 @@ import type { Call } from '../mount.ts';
 import type { HttpParts } from '../parts.ts';
 
 const batchSize = 200;
+interface Tail {
+  readonly scope: ReadScope;
+  readonly filter: EventFilter;
+  readonly first: TailBatch;
+  readonly signal: AbortSignal;
+  /** Whether the key it was opened with still holds. */
+  readonly isAllowed: () => boolean;
+}
+
 /** Asks clients to come back after so long, in milliseconds. */
 const reconnectMs = 1000;
 
 type TailParts = Pick<
   HttpParts,
-  'reader' | 'stopping' | 'metrics' | 'logger' | 'clock' | 'maxStreams' | 'tailPollMs' | 'heartbeatMs'
+  | 'reader'
+  | 'keys'
+  | 'stopping'
+  | 'metrics'
+  | 'logger'
+  | 'clock'
+  | 'maxStreams'
+  | 'tailPollMs'
+  | 'heartbeatMs'
 >;
 
 /**
@@ -51,7 +68,11 @@ export function createTails(parts: TailParts) {
           .header('cache-control', 'no-store')
           .header('x-accel-buffering', 'no');
         const signal = AbortSignal.any([closed.signal, parts.stopping]);
-        return Readable.from(messages(parts, scope, filter, first, signal), { objectMode: false });
+        const { access } = request;
+        const isAllowed = () => access !== undefined && parts.keys.stillHolds(access);
+        return Readable.from(messages(parts, { scope, filter, first, signal, isAllowed }), {
+          objectMode: false,
+        });
       } catch (error) {
         release();
         throw error;
@@ -70,10 +91,7 @@ function positionOf(header: string | string[] | undefined): string | undefined {
 
 async function* messages(
   parts: TailParts,
-  scope: ReadScope,
-  filter: EventFilter,
-  first: TailBatch,
-  signal: AbortSignal,
+  { scope, filter, first, signal, isAllowed }: Tail,
 ): AsyncGenerator<string> {
   let batch = first;
   yield `retry: ${reconnectMs}\n${positionMessage(batch)}${eventMessages(batch)}`;
@@ -81,7 +99,7 @@ async function* messages(
   while (!signal.aborted) {
     if (batch.events.length < batchSize)
       await sleep(parts.tailPollMs, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return;
+    if (signal.aborted || !isAllowed()) return;
     try {
       batch = await parts.reader.tail(scope, filter, batch.position, batchSize);
     } catch (error) {
