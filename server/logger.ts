@@ -21,7 +21,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
  * What may be logged of an error: its kind, its code and where it was thrown. Not its message, unless it is ours:
  * a database quotes the row it refuses, a parser the text it could not read.
  */
-export function describeError(error: unknown): Record<string, unknown> {
+function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const { code, kind } = error as { code?: unknown; kind?: unknown };
   return {
