@@ -19,6 +19,7 @@ import {
   createEventReader,
   createKeyStore,
   createSetAsideStore,
+  type EventAppender,
   makePartitionsAhead,
   migrate,
   openDriver,
@@ -50,6 +51,7 @@ export interface ComposeOptions {
   readonly keyRefreshMs: number;
   readonly tailPollMs: number;
   readonly heartbeatMs: number;
+  readonly appender: EventAppender | undefined;
 }
 
 export interface Composition {
@@ -78,10 +80,12 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       onDamage: (damage) => logger.error({ damage }, 'a part of the spool could not be read back'),
     });
     teardown.add(() => spool.close());
-    const appender = createEventAppender({
-      driver,
-      onSetAside: (info) => logger.error(info, 'an event was set aside: the store would not take it'),
-    });
+    const appender =
+      options.appender ??
+      createEventAppender({
+        driver,
+        onSetAside: (info) => logger.error(info, 'an event was set aside: the store would not take it'),
+      });
     const writer = createEventWriter({ appender, spool, logger, probe: () => driver.query('SELECT 1') });
     teardown.add((deadlineMs) => writer.close(deadlineMs));
 

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { EventAppender } from '@evident/store/record';
 import type { Logger } from 'pino';
 import { compose } from './compose.ts';
 import type { NewCredential } from './first-keys.ts';
@@ -16,6 +17,8 @@ export interface CreateServerOptions {
   readonly clock?: (() => number) | undefined;
   /** Told of credentials that could only be made once the store was back, after this start. */
   readonly onLateCredentials?: ((credentials: readonly NewCredential[]) => void) | undefined;
+  /** Where events go instead of the record: for measuring everything before it. */
+  readonly appender?: EventAppender | undefined;
   /** How often keys are read again. */
   readonly keyRefreshMs?: number | undefined;
   /** How often a live tail looks for more. */
@@ -67,6 +70,7 @@ export async function createServer(options: CreateServerOptions): Promise<Eviden
     keyRefreshMs: options.keyRefreshMs ?? defaults.keyRefreshMs,
     tailPollMs: options.tailPollMs ?? defaults.tailPollMs,
     heartbeatMs: defaults.heartbeatMs,
+    appender: options.appender,
   });
   const http = await createHttp(composition.parts);
   try {
