@@ -23,6 +23,8 @@ import {
   makePartitionsAhead,
   migrate,
   openDriver,
+  type RecordDriver,
+  tidyTables,
 } from '@evident/store/record';
 import type { Logger } from 'pino';
 import { diagnose } from './diagnostics/diagnostics.ts';
@@ -104,14 +106,12 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     });
     teardown.add(() => retention.stop());
 
-    // Two processes that make the same partition are in each other's way.
-    const makePartitions = () => driver.withLock('evident.job.partitions', () => makePartitionsAhead(driver));
     const preparation = prepareStore({
       logger,
       prepare: async () => {
         const { ran } = await migrate(driver);
         if (ran.length > 0) logger.info({ migrations: ran }, 'the schema was brought up to date');
-        await makePartitions().catch((error) =>
+        await makePartitionsAhead(driver).catch((error) =>
           logger.warn({ err: error }, 'partitions are made at the next hour'),
         );
         await createCatalogueLog(driver).record(describeCatalogue(catalogue), 'server', new Date(clock()));
@@ -123,11 +123,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     teardown.add(() => preparation.stop());
 
     const jobs = startJobs(
-      jobsOf(
-        settings,
-        () => makePartitionsAhead(driver),
-        () => retention.runNow(),
-      ),
+      jobsOf(settings, driver, () => retention.runNow()),
       {
         driver,
         logger,
@@ -194,14 +190,20 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
 
 function jobsOf(
   settings: Settings,
-  makePartitions: () => Promise<unknown>,
+  driver: RecordDriver,
   runRetention: () => Promise<unknown>,
 ): readonly Job[] {
   const partitions: Job = {
     name: 'partitions',
     pattern: '7 * * * *',
-    work: makePartitions,
+    work: () => makePartitionsAhead(driver),
     complaint: 'Partitions could not be made ahead of time.',
+  };
+  const tidy: Job = {
+    name: 'tidy',
+    pattern: '41 2 * * *',
+    work: () => tidyTables(driver),
+    complaint: 'Tables could not be vacuumed.',
   };
   const retention: Job = {
     name: 'retention',
@@ -210,5 +212,10 @@ function jobsOf(
     locksItself: true,
     complaint: 'Retention could not run.',
   };
-  return settings.retention === undefined ? [partitions] : [partitions, retention];
+  return [
+    partitions,
+    // PostgreSQL has autovacuum; the embedded engine has no process for it.
+    ...(driver.engine === 'pglite' ? [tidy] : []),
+    ...(settings.retention === undefined ? [] : [retention]),
+  ];
 }

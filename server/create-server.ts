@@ -72,7 +72,10 @@ export async function createServer(options: CreateServerOptions): Promise<Eviden
     heartbeatMs: defaults.heartbeatMs,
     appender: options.appender,
   });
-  const http = await createHttp(composition.parts);
+  const http = await createHttp(composition.parts).catch(async (error: unknown) => {
+    await composition.close(0);
+    throw error;
+  });
   try {
     const { firstAttempt } = composition.preparation;
     // The embedded store can't be away: it only takes its time.

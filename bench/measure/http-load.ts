@@ -39,6 +39,9 @@ export async function httpLoad(options: HttpLoadOptions): Promise<HttpLoadResult
     'content-type: application/json',
     ...(options.token ? [`authorization: Bearer ${options.token}`] : []),
   ].join('\r\n');
+  const requests = options.bodies.map((body) =>
+    Buffer.concat([Buffer.from(`${head}\r\ncontent-length: ${body.length}\r\n\r\n`, 'latin1'), body]),
+  );
   const latencies = new Array<number>(options.bodies.length);
   const statuses = new Map<number, number>();
   let next = 0;
@@ -48,12 +51,8 @@ export async function httpLoad(options: HttpLoadOptions): Promise<HttpLoadResult
       const answers = readAnswers(socket);
       while (next < options.bodies.length) {
         const index = next++;
-        const body = options.bodies[index] as Buffer;
         const sentAt = performance.now();
-        socket.cork();
-        socket.write(`${head}\r\ncontent-length: ${body.length}\r\n\r\n`, 'latin1');
-        socket.write(body);
-        socket.uncork();
+        socket.write(requests[index] as Buffer);
         const status = await answers();
         latencies[index] = performance.now() - sentAt;
         statuses.set(status, (statuses.get(status) ?? 0) + 1);

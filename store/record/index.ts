@@ -1,6 +1,6 @@
 export { copyColumns, encodeCopyRows } from './append/copy-text.ts';
 export { createEventAppender, type EventAppenderOptions } from './append/event-appender.ts';
-export { isRowAtFault, sqlStateOf } from './append/sql-state.ts';
+export { isLockTimeout, isRowAtFault, sqlStateOf } from './append/sql-state.ts';
 export { type CatalogueLog, createCatalogueLog, type KnownType } from './catalogue/catalogue-log.ts';
 export type { RecordDriver, Row, Sql, TransactionOptions } from './driver/driver.ts';
 export { DriverError, type DriverErrorKind } from './driver/driver-error.ts';
@@ -14,7 +14,7 @@ export { createPostgresDriver, type PostgresDriverOptions } from './driver/postg
 export { createKeyStore, type KeyStore, type NewKey, type StoredKey } from './keys.ts';
 export { type MigrateResult, migrate } from './migrate/migrate.ts';
 export { type Migration, readMigrations } from './migrate/migrations.ts';
-export { isLockTimeout, makePartitionsAhead } from './partitions.ts';
+export { makePartitionsAhead } from './partitions.ts';
 export { createEventReader, type EventReaderOptions } from './reads/event-reader.ts';
 export type {
   CappedCount,
@@ -36,3 +36,4 @@ export {
   type SetAsideStore,
 } from './set-aside/set-aside-store.ts';
 export type { AppendResult, StoredEvent } from './stored-event.ts';
+export { tidyTables } from './tidy-tables.ts';

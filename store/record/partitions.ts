@@ -1,4 +1,3 @@
-import { sqlStateOf } from './append/sql-state.ts';
 import type { RecordDriver } from './driver/driver.ts';
 
 /** How far ahead partitions are made, in days. A month of quiet holidays must not matter. */
@@ -21,9 +20,4 @@ export async function makePartitionsAhead(driver: RecordDriver): Promise<number>
     });
   }
   return made;
-}
-
-/** Whether an attempt failed only because somebody held the lock. */
-export function isLockTimeout(error: unknown): boolean {
-  return sqlStateOf(error) === '55P03';
 }

@@ -57,7 +57,8 @@ function unavailable(code: string, message: string): DriverError {
   return new DriverError('unavailable', code, message);
 }
 
-const sqlState = /^[0-9A-Z]{5}$/;
+// Each SQLSTATE has a digit; EPIPE, which has as many letters, has none.
+const sqlState = /^(?=.*\d)[0-9A-Z]{5}$/;
 // What pg and pg-pool say, without a code, when a connection ends or none can be had.
 const connectionLost =
   /connection terminated|not queryable|timeout exceeded when trying to connect|timeout expired|after calling end on the pool/i;

@@ -34,6 +34,8 @@ DECLARE
   partition_name text;
   made integer := 0;
 BEGIN
+  -- Several processes start at once: they make partitions one after the other.
+  PERFORM pg_advisory_xact_lock(hashtextextended('evident.event_partitions', 0));
   SELECT max(ends_at) INTO boundary FROM evident.event_partitions WHERE lane = the_lane;
   IF boundary IS NULL THEN
     RAISE EXCEPTION 'lane % has no partitions to extend', the_lane;
