@@ -30,7 +30,7 @@ const productTypes = [
 ] as const;
 
 /** One event in a hundred thousand. */
-export const rareType = 'admin.user_impersonation_started';
+const rareType = 'admin.user_impersonation_started';
 
 export interface SyntheticOptions {
   readonly random: () => number;

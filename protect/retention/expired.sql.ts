@@ -1,11 +1,5 @@
 import type { KeepClass } from './keep-classes.ts';
 
-/** A condition with the values it refers to, numbered from `$1`. */
-export interface Condition {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
 /**
  * What each row's class says. `cutoff`: the moment before which the row may go, NULL when it is kept. `position`: its
  * class's place in the list.

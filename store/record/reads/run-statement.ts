@@ -49,7 +49,7 @@ export function createStatementRunner(): RunInScope {
   };
 }
 
-export function scopeOptions(scope: ReadScope, timeoutMs: number): TransactionOptions {
+function scopeOptions(scope: ReadScope, timeoutMs: number): TransactionOptions {
   const options = { for: 'read', readOnly: true, timeoutMs } as const;
   return scope === 'all'
     ? { ...options, role: 'evident_staff' }

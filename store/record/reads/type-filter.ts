@@ -1,7 +1,7 @@
 import type { Sql } from '../driver/driver.ts';
 
 /** Up to this many names are read one by one, each in the order of its index; more are read as a range and filtered. */
-export const fewNames = 24;
+const fewNames = 24;
 
 /** A filter by type: some names, or all names that start with a prefix. */
 export type TypeFilter =
