@@ -10,7 +10,7 @@ export const welcomePolicy = `default-src 'none'; style-src 'sha256-${styleHash}
 const words = {
   ok: {
     title: 'Evident is running',
-    line: 'What your users do is recorded here: an event is answered once it is safe, and found at once.',
+    line: 'What your users do is recorded here: an event is acknowledged when it is on disk, and found at once.',
   },
   degraded: {
     title: 'Evident is running, with something to look at',
@@ -91,7 +91,7 @@ ${step(
 <nav aria-label="Read on">
 <a href="/docs"><b>API reference</b><span>Every endpoint</span></a>
 <a href="/openapi.json"><b>OpenAPI 3.1</b><span>For generators and tools</span></a>
-<a href="/health"><b>Health</b><span>What works, what does not</span></a>
+<a href="/health"><b>Health</b><span>What works now</span></a>
 <a href="/metrics"><b>Metrics</b><span>For Prometheus</span></a>
 </nav>
 </section>

@@ -16,7 +16,7 @@ h1{margin:0;font-size:clamp(1.75rem,5.5vw,2.6rem);line-height:1.15;letter-spacin
 .facts div{padding:.85rem 1.1rem}
 .facts div+div{border-left:1px solid var(--line)}
 dt{font-size:.8rem;color:var(--soft)}dd{margin:.1rem 0 0;font-weight:600;font-variant-numeric:tabular-nums}
-.dot{display:inline-block;width:.6em;height:.6em;margin-right:.45em;border-radius:50%;background:var(--ok);box-shadow:0 0 0 .22em color-mix(in srgb,var(--ok) 20%,transparent)}
+.dot{display:inline-block;width:10px;height:10px;margin-right:.45em;border-radius:50%;background:var(--ok);box-shadow:0 0 0 .22em color-mix(in srgb,var(--ok) 20%,transparent)}
 .dot.degraded{background:var(--warn);box-shadow:0 0 0 .22em color-mix(in srgb,var(--warn) 20%,transparent)}.dot.down{background:var(--bad);box-shadow:0 0 0 .22em color-mix(in srgb,var(--bad) 20%,transparent)}
 h2{margin:clamp(2.2rem,5vw,3rem) 0 0;font-size:1.3rem;letter-spacing:-.02em}
 ol{display:grid;gap:1.5rem;margin:1.25rem 0 0;padding:0;list-style:none;counter-reset:step}
@@ -36,7 +36,7 @@ nav b{display:block;font-weight:600;color:var(--accent)}nav span{display:block;f
 @media (max-width:44rem){
 .facts,nav{grid-template-columns:1fr 1fr}
 .facts div:nth-child(3){border-left:0}.facts div:nth-child(n+3){border-top:1px solid var(--line)}
-li.step{grid-template-columns:minmax(0,1fr)}li.step::before{margin-bottom:.4rem}
-pre{font-size:.76rem;padding:.75rem .8rem}
+li.step{display:block}li.step::before{float:left;margin-right:.6rem}dd{font-size:.95rem}
+pre{font-size:.74rem;padding:.75rem .8rem;word-break:break-all}
 }
 `;
