@@ -11,7 +11,7 @@ const whatToDo: Partial<Record<ExitName, string>> = {
 
 /** Says on standard error what went wrong and what to do; as JSON where programs read. */
 export function tellError(cli: Cli, error: unknown, asJson: boolean): void {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = fileProblemOf(error) ?? (error instanceof Error ? error.message : String(error));
   const code = error instanceof EvidentError ? error.code : exitNameOf(error).toUpperCase();
   const details = error instanceof EvidentError ? (error.details ?? []) : [];
   if (asJson) {
@@ -24,6 +24,21 @@ export function tellError(cli: Cli, error: unknown, asJson: boolean): void {
     cli.stderr.write(`  ${printable(path ? `${path} ${problem}` : problem)}\n`);
   const advice = whatToDo[exitNameOf(error)];
   if (advice) cli.stderr.write(`${advice}\n`);
+}
+
+const fileProblems: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no file or folder',
+  ENOTDIR: 'There is no file or folder',
+  EISDIR: 'This is a folder, not a file:',
+  EACCES: 'This may not be read or written by you:',
+};
+
+/** What a person understands of `ENOENT: no such file or directory, stat ...`. */
+function fileProblemOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, path } = error as NodeJS.ErrnoException;
+  const problem = code === undefined ? undefined : fileProblems[code];
+  return problem && path ? `${problem} ${path}` : undefined;
 }
 
 /** Settings that can't be used are told in several lines. */

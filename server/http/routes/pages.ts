@@ -10,6 +10,17 @@ const docsPolicy =
   "default-src 'none'; connect-src 'self'; font-src 'self' data:; img-src 'self' data:; script-src 'self'; " +
   "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+// The bar that loads another server's document has no place here.
+const docsTheme = {
+  title: 'Evident API',
+  css: [
+    {
+      filename: 'evident.css',
+      content: '.swagger-ui .topbar{display:none}.swagger-ui .info{margin:32px 0 16px}',
+    },
+  ],
+};
+
 /** What people open in a browser: the welcome page and the documentation of the API. */
 export async function pageRoutes(app: FastifyInstance, { health, version }: HttpParts): Promise<void> {
   const document = toOpenApi(endpoints, { version });
@@ -28,6 +39,7 @@ export async function pageRoutes(app: FastifyInstance, { health, version }: Http
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: docsPolicy,
+    theme: docsTheme,
     uiConfig: { docExpansion: 'list', deepLinking: true, tryItOutEnabled: false },
     logLevel: 'silent',
   });

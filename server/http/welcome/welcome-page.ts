@@ -8,15 +8,21 @@ const styleHash = createHash('sha256').update(welcomeStyle).digest('base64');
 export const welcomePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 const words = {
-  ok: { title: 'Evident is running', line: 'Events are taken, kept and found.' },
+  ok: {
+    title: 'Evident is running',
+    line: 'What your users do is recorded here: an event is acknowledged when it is on disk, and found at once.',
+  },
   degraded: {
     title: 'Evident is running, with something to look at',
-    line: 'Events are kept safe meanwhile.',
+    line: 'Where an event can not be kept, its sender is told. What is wrong is listed below.',
   },
   down: { title: 'Evident is up, but can not take events', line: 'Senders are asked to come back.' },
 } as const;
 
-const engines = { postgres: 'PostgreSQL', pglite: 'PGlite, embedded' } as const;
+const mark =
+  '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round" aria-hidden="true"><path d="M5 6h14M5 12h9M5 18h5"/><path d="m15 17.5 2.2 2.2 4-4.6" stroke-linejoin="round"/></svg>';
+
+const engines = { postgres: 'PostgreSQL', pglite: 'PGlite (embedded)' } as const;
 
 /** What is running here, how it is, and how to send the first event. Says nothing that a stranger may not know. */
 export function welcomePage({
@@ -34,46 +40,61 @@ export function welcomePage({
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Evident</title>
-<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='6' fill='%230f766e'/%3E%3C/svg%3E">
+<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%230f766e'/%3E%3Cpath d='M4 5h8M4 8h5M4 11h2.5M9 11l1.4 1.4L13 9.6' fill='none' stroke='%23fff' stroke-width='1.4' stroke-linecap='round'/%3E%3C/svg%3E">
 <style>${welcomeStyle}</style>
 </head>
 <body>
 <main>
-<header>
-<p class="mark">Evident</p>
-<h1><span class="dot ${health.status}" aria-hidden="true"></span>${title}</h1>
+<div class="bar">
+<p class="mark">${mark}Evident</p>
+<p class="version">version ${escapeHtml(health.version)}</p>
+</div>
+<h1>${title}</h1>
 <p class="lead">${line}</p>
-</header>
 ${problems(health)}
 <dl class="facts">
-${fact('Record store', engines[health.engine])}
-${fact('Store', health.store.status)}
+${fact('Health', `<span class="dot ${health.status}" aria-hidden="true"></span>${health.status}`)}
+${fact('Kept in', engines[health.engine])}
+${fact('Waiting on disk', `${health.spool.events.toLocaleString('en-US')} events`)}
 ${fact('Up for', duration(health.uptimeSeconds))}
-${fact('Waiting in the spool', `${health.spool.events.toLocaleString('en-US')} events`)}
-${fact('Version', health.version)}
 </dl>
 <section>
 <h2>Send the first event</h2>
-<p>From a browser, without a key:</p>
-${command(`curl -i ${origin}/api/v1/activity/events \\
+<ol>
+${step(
+  'From a browser: no key',
+  'Page views and clicks. With your app’s own token the user is filled in.',
+  `curl ${origin}/api/v1/activity/events \\
   -H 'content-type: application/json' \\
-  -d '{"type":"page_viewed","sessionId":"first","page":"/hello"}'`)}
-<p>From your server, with the secret key that was printed at the first start:</p>
-${command(`export EVIDENT_SECRET_KEY=...
-curl -i ${origin}/api/v1/events \\
+  -d '{"type":"pricing_viewed","sessionId":"s-1","page":"/pricing"}'`,
+)}
+${step(
+  'From your server: the secret key',
+  'It was printed at the first start, once. <code>evident keys create</code> makes another.',
+  `export EVIDENT_SECRET_KEY=evs_...
+
+curl ${origin}/api/v1/events \\
   -H "authorization: Bearer $EVIDENT_SECRET_KEY" \\
   -H 'content-type: application/json' \\
-  -d '{"type":"project.created","tenantId":"acme","userId":"ada","object":{"type":"project","id":"p1"}}'`)}
-<p>Then find both, newest first:</p>
-${command(`curl "${origin}/api/v1/events?limit=10" \\
-  -H "authorization: Bearer $EVIDENT_SECRET_KEY"`)}
+  -d '{"type":"project.created","tenantId":"acme","userId":"ada"}'`,
+)}
+${step(
+  'Find both',
+  'Newest first. By user, tenant, address, type, outcome, request id and more.',
+  `curl "${origin}/api/v1/events?limit=10" \\
+  -H "authorization: Bearer $EVIDENT_SECRET_KEY"`,
+)}
+</ol>
 </section>
-<nav aria-label="More">
-<a href="/docs"><b>API reference</b><span>Every endpoint, to read and to try</span></a>
+<section>
+<h2>Read on</h2>
+<nav aria-label="Read on">
+<a href="/docs"><b>API reference</b><span>Every endpoint</span></a>
 <a href="/openapi.json"><b>OpenAPI 3.1</b><span>For generators and tools</span></a>
-<a href="/health"><b>Health</b><span>What works, what is degraded</span></a>
+<a href="/health"><b>Health</b><span>What works now</span></a>
 <a href="/metrics"><b>Metrics</b><span>For Prometheus</span></a>
 </nav>
+</section>
 </main>
 </body>
 </html>
@@ -85,12 +106,12 @@ function problems({ problems: lines }: Health): string {
   return `<ul class="problems" role="status">${lines.map((problem) => `<li>${escapeHtml(problem)}</li>`).join('')}</ul>`;
 }
 
-function fact(name: string, value: string): string {
-  return `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`;
+function fact(name: string, html: string): string {
+  return `<div><dt>${name}</dt><dd>${html}</dd></div>`;
 }
 
-function command(text: string): string {
-  return `<pre tabindex="0"><code>${escapeHtml(text)}</code></pre>`;
+function step(title: string, html: string, command: string): string {
+  return `<li class="step"><div><h3>${title}</h3><p>${html}</p><pre><code>${escapeHtml(command)}</code></pre></div></li>`;
 }
 
 function duration(seconds: number): string {

@@ -47,7 +47,9 @@ export function startCommand(cli: Cli): Command {
         terminal.note('Ctrl-C ends it; what was accepted is stored first.');
       }
       if (!cli.signal.aborted) await once(cli.signal, 'abort');
+      terminal.note('Stopping: what was accepted is stored first.');
       await server.close();
+      terminal.note('Stopped.');
       return 'ok';
     }),
   );
