@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limits } from '../event/index.ts';
 import type { Endpoint } from './endpoint.ts';
-import { text } from './field.ts';
+import { text, time } from './field.ts';
 import { keyKinds } from './scope.ts';
 
 /** A key as it is shown: never the key itself, only its first characters. */
@@ -45,7 +45,7 @@ export const createKey = {
       tenantId: text(limits.idLength)
         .meta({ description: 'binds the key: it writes to and reads from this tenant only' })
         .optional(),
-      expiresAt: z.iso.datetime({ offset: true }).optional(),
+      expiresAt: time.optional(),
     }),
     contentTypes: ['application/json'],
   },

@@ -319,6 +319,19 @@ describe('any request', () => {
     expect(codeOf(await send('{"kind":"root","name":"x"}', 'application/json'))).toBe('INVALID_INPUT');
   });
 
+  test.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+14:00', 'infinity'])(
+    'a key that expires at %s, which no table can keep, is refused',
+    async (expiresAt) => {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/api/v1/keys',
+        payload: { kind: 'write', name: 'x', expiresAt },
+        headers: bearer(testKeys.admin),
+      });
+      expect(codeOf(response)).toBe('INVALID_INPUT');
+    },
+  );
+
   test('while stopping a request is told to come back', async () => {
     fake.stop.abort();
     const response = await app.inject({ method: 'POST', url: activity, payload: { type: 'a' } });

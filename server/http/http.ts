@@ -44,17 +44,24 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     clientErrorHandler: answerBrokenRequest,
+    // Node would answer these two by itself, without a code of the catalogue.
+    http: { requireHostHeader: false },
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id);
       sendError(reply as unknown as FastifyReply, toEvidentError(error));
     },
   });
+  // An expectation nobody knows may be ignored (RFC 9110, 10.1.1).
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   closeIdleConnections(app);
   const known = watchRoutes(app);
   app.decorateRequest('access', undefined);
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
+      return done(new EvidentError('INVALID_INPUT', { message: 'The Host header is missing.' }));
+    }
     if (!parts.stopping.aborted) return done();
     reply.header('connection', 'close');
     done(new EvidentError('ACTIVITY_RECORDER_UNAVAILABLE', { message: 'The server is stopping.' }));
@@ -117,6 +124,8 @@ function handleError(
       error = new EvidentError('ACTIVITY_RECORD_FAILED', { cause: thrown });
     }
   }
+  // Closed while the rest of the body is on its way, the connection would be reset, and the sender not know why.
+  if (error.code === 'PAYLOAD_TOO_LARGE') reply.removeHeader('connection');
   parts.metrics.countError(error.code);
   return sendError(reply, error);
 }

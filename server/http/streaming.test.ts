@@ -316,7 +316,25 @@ describe('on the wire', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 202 Accepted/);
   });
 
+  test('an expectation nobody knows is ignored', async () => {
+    const answer = await raw(
+      'GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: miracles\r\n\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
+  });
+
+  test('a body that is too large is read to its end, so that the refusal arrives', async () => {
+    const body = 'x'.repeat(8 * 1024 * 1024);
+    const answer = await raw(
+      `POST /api/v1/keys HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${testKeys.admin}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}` +
+        'GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 413 .*PAYLOAD_TOO_LARGE.*HTTP\/1\.1 200 OK/s);
+  });
+
   test.each([
+    ['no host', 'GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'INVALID_INPUT'],
     ['no HTTP at all', 'hello\r\n\r\n', 400, 'INVALID_INPUT'],
     [
       'headers without end',

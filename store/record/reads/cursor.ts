@@ -34,9 +34,15 @@ export function decodeCursor(cursor: string, order: Order): Keyset {
   return { createdAt, id };
 }
 
+/** Whether it is a time PostgreSQL can read: a Date takes the 31st of February for the 3rd of March. */
 function isTime(text: string): boolean {
-  // Beyond the year 9999 a Date wants a sign in front, PostgreSQL none.
-  return text.endsWith('infinity') || text.indexOf('-') > 4 || !Number.isNaN(Date.parse(text));
+  if (text.endsWith('infinity')) return true;
+  const [year = ''] = text.split('-', 1);
+  // Beyond the year 9999 a Date wants a sign and six digits, PostgreSQL neither.
+  const iso = year.length > 4 ? `+${year.padStart(6, '0')}${text.slice(year.length)}` : text;
+  const ms = Date.parse(iso);
+  if (Number.isNaN(ms) || year === '0000') return false;
+  return new Date(ms).toISOString().startsWith(iso.slice(0, iso.indexOf('.')));
 }
 
 function refuse(problem: string): EvidentError {
