@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { credentials } from '@evident/testing';
 
 /** Clients as a careful SDK is: each sends a batch with fixed ids until it is acknowledged, whatever happens meanwhile. */
@@ -30,13 +30,14 @@ export interface ClientOptions {
   readonly clients?: number;
   readonly pauseMs?: number;
   readonly eventsPerBatch?: number;
-  /** Bytes of metadata per event. */
+  /** Bytes of metadata per event, which no database can compress. */
   readonly padding?: number;
 }
 
 export function startPersistentClients(url: string, options: ClientOptions = {}): PersistentClients {
   const { clients = 6, pauseMs = 10, eventsPerBatch = 4, padding = 0 } = options;
   const acknowledged = new Set<string>();
+  const filling = randomBytes(padding / 2).toString('hex');
   let failures = 0;
   let stopping = false;
 
@@ -50,7 +51,7 @@ export function startPersistentClients(url: string, options: ClientOptions = {})
           tenantId: `tenant_${client}`,
           // Every third event is also known by a key, as a webhook's is.
           ...((number + index) % 3 === 0 ? { dedupeKey: `key_${number}_${index}` } : {}),
-          ...(padding > 0 ? { metadata: { padding: 'x'.repeat(padding) } } : {}),
+          ...(padding > 0 ? { metadata: { padding: filling } } : {}),
         }),
       );
       await sendUntilAcknowledged(batch);
