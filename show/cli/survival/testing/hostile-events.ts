@@ -12,7 +12,7 @@ export interface SentEvent {
 const placeholder = '@hostile@';
 
 /** An id that no other event of any run has; version 7, as SDKs make them. */
-export function freshId(): string {
+function freshId(): string {
   const hex = randomBytes(16).toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
