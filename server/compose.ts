@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type CatalogueDefinition, compileCatalogue, describeCatalogue } from '@evident/contract/catalogue';
 import {
@@ -98,6 +99,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       secret,
       clock,
     });
+    const catalogueLog = createCatalogueLog(driver);
     const retention = createRetentionRuns({
       driver,
       policy: settings.retention,
@@ -114,7 +116,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
         await makePartitionsAhead(driver).catch((error) =>
           logger.warn({ err: error }, 'partitions are made at the next hour'),
         );
-        await createCatalogueLog(driver).record(describeCatalogue(catalogue), 'server', new Date(clock()));
+        await catalogueLog.record(describeCatalogue(catalogue), whoStarted(), new Date(clock()));
         const made = await makeFirstKeys(keyStore, settings);
         if (made.length > 0) options.onNewCredentials(made);
         await keys.refresh();
@@ -153,6 +155,15 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       setAside: serveSetAside(setAside),
       retention,
       catalogue: () => describeCatalogue(catalogue),
+      catalogueLog: {
+        changes: catalogueLog.changes,
+        // A wildcard such as `frontend_*` declares names that no table lists.
+        types: async () =>
+          (await catalogueLog.types()).map((known) => ({
+            ...known,
+            declared: catalogue.resolve(known.type).known,
+          })),
+      },
       diagnose: () =>
         diagnose({ driver, catalogue, trustsProxy: settings.trustProxy.kind !== 'none', now: clock }),
       verifyAppToken: createAppTokenVerifier({ ...settings.appJwt, now: clock }),
@@ -218,4 +229,9 @@ function jobsOf(
     ...(driver.engine === 'pglite' ? [tidy] : []),
     ...(settings.retention === undefined ? [] : [retention]),
   ];
+}
+
+/** Who put this catalogue in place: the account and machine the server runs on. */
+function whoStarted(): string {
+  return `${process.env.USER ?? process.getuid?.() ?? 'somebody'}@${hostname()}`;
 }

@@ -132,6 +132,15 @@ describe.each(['postgres', 'pglite'] as const)('on %s', { timeout: 120_000 }, (e
     await eventually(async () => (await admin.retentionStatus()).state === 'done');
     expect((await admin.listSetAside()).events).toEqual([]);
     expect((await admin.getCatalogue()).types.length).toBeGreaterThan(10);
+    const { entries } = await admin.catalogueChanges({ query: {} });
+    expect(entries).toHaveLength(1);
+    expect(entries[0]?.changedBy).toContain('@');
+    expect(entries[0]?.changes.some(({ type }) => type === 'auth.login_failed')).toBe(true);
+    const { types } = await admin.catalogueTypes();
+    expect(types.find(({ type }) => type === 'auth.login_failed')).toMatchObject({
+      declared: true,
+      lane: 'record',
+    });
   });
 
   test('credentials are made once, kept as hashes, and work after a restart', async () => {

@@ -1,4 +1,4 @@
-import { getCatalogue } from './catalogue.ts';
+import { catalogueChanges, catalogueTypes, getCatalogue } from './catalogue.ts';
 
 import { diagnostics } from './diagnostics.ts';
 import {
@@ -43,6 +43,8 @@ export const endpoints = {
   metrics,
   diagnostics,
   getCatalogue,
+  catalogueChanges,
+  catalogueTypes,
 } as const;
 
 export type Endpoints = typeof endpoints;

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Diagnostics, Health, RetentionPlan, RetentionRun, SetAsideEvent } from '@evident/contract/api';
 import type { CatalogueSnapshot } from '@evident/contract/catalogue';
 import type { Ingest } from '@evident/ingest';
-import type { EventReader, KeyStore } from '@evident/store/record';
+import type { CatalogueLog, EventReader, KeyStore } from '@evident/store/record';
 import type { Logger } from 'pino';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Metrics } from '../metrics.ts';
@@ -86,6 +86,7 @@ export interface HttpParts {
   /** Whether the schema is in place: reads and administration wait for it, writing does not. */
   readonly storeIsReady: () => boolean;
   readonly catalogue: () => CatalogueSnapshot;
+  readonly catalogueLog: Pick<CatalogueLog, 'changes' | 'types'>;
   readonly diagnose: () => Promise<Diagnostics>;
   readonly metrics: Metrics;
   readonly logger: Logger;

@@ -163,6 +163,7 @@ export class FakeParts {
       }),
       storeIsReady: () => true,
       catalogue: () => describeCatalogue(defaultCatalogue),
+      catalogueLog: { changes: async () => [], types: async () => [] },
       diagnose: async () => ({ checks: [] }),
       metrics,
       logger: createLogger('info', { write }),

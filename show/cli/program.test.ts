@@ -272,6 +272,16 @@ describe('operating', () => {
     expect(stdout).toMatch(/button_click, ctaTapped/);
   });
 
+  test('names nobody declared are listed, and the log says how the catalogue came to be', async () => {
+    await evident('import ndjson -', { stdin: '{"type":"odd.one_out"}\n{"type":"frontend_menu_opened"}\n' });
+    const { stdout } = await evident('catalogue types --unknown --json');
+    const unknown = (JSON.parse(stdout) as { types: { type: string }[] }).types.map(({ type }) => type);
+    expect(unknown).toContain('odd.one_out');
+    expect(unknown).not.toContain('frontend_menu_opened');
+    expect(unknown).not.toContain('project.created');
+    expect((await evident('catalogue log')).stdout).toMatch(/@[\s\S]*project\.created/);
+  });
+
   test('the demo goes in through the server, and a second time nothing is stored', async () => {
     const first = JSON.parse((await evident('demo --size small --until 2026-01-01 --json')).stdout);
     expect(first).toMatchObject({ seed: 1, duplicates: 0, rejected: 0 });

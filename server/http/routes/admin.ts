@@ -7,7 +7,7 @@ import { mount } from '../mount.ts';
 import type { HttpParts } from '../parts.ts';
 
 export function adminRoutes(app: FastifyInstance, parts: HttpParts): void {
-  const { keys, keyStore, setAside, retention, catalogue, diagnose } = parts;
+  const { keys, keyStore, setAside, retention, catalogue, catalogueLog, diagnose } = parts;
   mount(app, parts, endpoints.listKeys, async () => ({ keys: (await keyStore.list()).map(toApiKey) }));
 
   mount(app, parts, endpoints.createKey, async ({ body, reply }) => {
@@ -33,6 +33,10 @@ export function adminRoutes(app: FastifyInstance, parts: HttpParts): void {
   });
 
   mount(app, parts, endpoints.getCatalogue, () => catalogue());
+  mount(app, parts, endpoints.catalogueChanges, async ({ query }) => ({
+    entries: await catalogueLog.changes(query.limit),
+  }));
+  mount(app, parts, endpoints.catalogueTypes, async () => ({ types: await catalogueLog.types() }));
   mount(app, parts, endpoints.diagnostics, () => diagnose());
 
   mount(app, parts, endpoints.listSetAside, ({ query }) => setAside.list(query));

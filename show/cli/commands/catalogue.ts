@@ -12,7 +12,7 @@ import type { Cli } from '../cli.ts';
 import { probeType } from '../doctor/probe.ts';
 import { counted } from '../terminal/format.ts';
 import { printable } from '../terminal/printable.ts';
-import { renderTable } from '../terminal/table.ts';
+import { type Column, renderTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import {
   defineCommand,
@@ -42,7 +42,9 @@ export function catalogueCommand(cli: Cli): Command {
   )
     .addCommand(showCommand(cli), { isDefault: true })
     .addCommand(diffCommand(cli))
-    .addCommand(namesCommand(cli));
+    .addCommand(namesCommand(cli))
+    .addCommand(typesCommand(cli))
+    .addCommand(logCommand(cli));
 }
 
 const sourceSays =
@@ -132,6 +134,56 @@ function namesCommand(cli: Cli): Command {
           await terminal.line(`${counted(stored.length, 'name')} looked at; all keep the rules.`);
       }
       return duplicates.length > 0 || findings.length > 0 ? 'problems' : undefined;
+    }),
+  );
+}
+
+function typesCommand(cli: Cli): Command {
+  const command = defineCommand('types', 'List every name that was declared or has arrived.', [
+    { line: 'evident catalogue types --unknown', says: 'names that arrived and nobody declared' },
+  ]).option('--unknown', 'only names the catalogue does not know');
+  return withServerOptions(command).action((options: ServerOptions & { readonly unknown?: boolean }) =>
+    runWithServer(cli, options, async ({ terminal, connection }) => {
+      const answer = await connection.client.catalogueTypes({ signal: cli.signal });
+      const types = answer.types.filter(({ declared }) => !options.unknown || !declared);
+      if (terminal.json) await terminal.jsonLine({ types });
+      else {
+        const { colors, width } = terminal;
+        const columns: Column<(typeof types)[number]>[] = [
+          { title: 'TYPE', value: ({ type }) => printable(type), paint: colors.bold },
+          { title: 'LANE', value: ({ lane }) => lane },
+          { title: 'DECLARED', value: ({ declared }) => (declared ? 'yes' : 'no') },
+          { title: 'FIRST SEEN', value: ({ firstSeenAt }) => firstSeenAt ?? 'never' },
+        ];
+        await terminal.write(renderTable(types, columns, { width, paintHeader: colors.dim }));
+        await terminal.line(`${counted(types.length, 'name')}.`);
+      }
+      return undefined;
+    }),
+  );
+}
+
+function logCommand(cli: Cli): Command {
+  const command = defineCommand(
+    'log',
+    'What changed in the catalogue of the running server, when and by whom.',
+    [{ line: 'evident catalogue log', says: 'newest first' }],
+  );
+  return withServerOptions(command).action((options: ServerOptions) =>
+    runWithServer(cli, options, async ({ terminal, connection }) => {
+      const { entries } = await connection.client.catalogueChanges({
+        query: { limit: 50 },
+        signal: cli.signal,
+      });
+      if (terminal.json) await terminal.jsonLine({ entries });
+      else {
+        for (const { changedAt, changedBy, changes } of entries) {
+          const breaking = changes.filter((change) => change.breaking).length;
+          await terminal.line(terminal.colors.bold(`${changedAt}  ${printable(changedBy)}`));
+          await showChanges(terminal, changes, breaking);
+        }
+      }
+      return undefined;
     }),
   );
 }
