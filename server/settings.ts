@@ -136,7 +136,7 @@ export const settingTable = {
   LOG_LEVEL: {
     schema: z.enum(levels, { error: `must be one of ${levels.join(', ')}` }),
     fallback: 'info',
-    says: `How much is logged: ${levels.join(', ')}.`,
+    says: `How much is logged: ${levels.join(', ')}. A start on a terminal logs warn and above when absent.`,
   },
 } as const satisfies Record<string, Setting>;
 

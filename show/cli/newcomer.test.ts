@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { credentials, freePort, type ServerProcess, startServerProcess } from '@evident/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { realFile } from './import/testing/real-file.ts';
+
+// Each step runs a command or several in a process of its own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const accessLog = realFile('apache-access.log.gz');
 const cloudTrail = realFile('cloudtrail-attack-simulation.tar.gz');

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger, createServer, type EvidentServer, readSettings } from '@evident/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LocalServer } from './connection/local-server.ts';
+import { thisMachine } from './connection/this-machine.ts';
 import { eachCommand } from './each-command.ts';
 import { realFile } from './import/testing/real-file.ts';
 import { createProgram } from './program.ts';
@@ -328,6 +330,24 @@ describe('the command line itself', () => {
     expect(second.credentials).toEqual([]);
     expect(runs.map(({ code }) => code)).toEqual([0, 0]);
   }, 60_000);
+
+  test.each([
+    ['a terminal logs what is wrong', 80, {}, 'warn'],
+    ['a service logs as set', undefined, {}, ''],
+    ['a level that is set is kept', 80, { LOG_LEVEL: 'debug' }, 'debug'],
+  ])('start on %s', async (_name, terminal, env, level) => {
+    let seen: string | undefined;
+    const start: LocalServer['start'] = async ({ env }) => {
+      seen = env.LOG_LEVEL;
+      throw new Error('far enough');
+    };
+    await commandLine(['start'], {
+      env,
+      local: { ...thisMachine, start },
+      ...(terminal === undefined ? {} : { terminal }),
+    });
+    expect(seen).toBe(level);
+  });
 
   test.each([
     ['an unknown option', 'search --nonsense'],

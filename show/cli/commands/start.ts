@@ -32,7 +32,7 @@ export function startCommand(cli: Cli): Command {
   return withOutputOptions(command).action((options: StartOptions) =>
     run(cli, options, async ({ terminal }) => {
       const server = await cli.local.start({
-        env: { ...cli.env, ...environmentOf(options) },
+        env: { ...cli.env, LOG_LEVEL: logLevelOf(cli), ...environmentOf(options) },
         ephemeral: false,
         onLateCredentials: (credentials) => {
           if (terminal.json) void terminal.jsonLine({ credentials });
@@ -53,6 +53,11 @@ export function startCommand(cli: Cli): Command {
       return 'ok';
     }),
   );
+}
+
+/** Whoever starts it by hand reads the lines below, not JSON; what is wrong is logged there too. */
+function logLevelOf({ env, stderr }: Cli): string {
+  return env.LOG_LEVEL || (stderr.isTTY ? 'warn' : '');
 }
 
 function environmentOf({ port, host, dataDir }: StartOptions): Record<string, string> {

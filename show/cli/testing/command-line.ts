@@ -16,6 +16,8 @@ export interface RunOptions {
   /** Columns of a pretended terminal. */
   readonly terminal?: number;
   readonly signal?: AbortSignal;
+  /** Instead of what this machine has. */
+  readonly local?: Cli['local'];
   /** Told what was written so far. */
   readonly onOutput?: (stdout: string) => void;
 }
@@ -35,7 +37,7 @@ export async function commandLine(args: readonly string[], options: RunOptions =
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     signal: options.signal ?? new AbortController().signal,
     connect: (given) => connect(cli, given),
-    local: thisMachine,
+    local: options.local ?? thisMachine,
     exit: 'ok',
   };
   const code = await runCli(args, cli);
