@@ -14,7 +14,9 @@ export interface WireOptions {
   readonly port: number;
 }
 
-const idleMs = 20_000;
+const idleMs = 30_000;
+/** Of a longer answer, such as an export of everything, only the beginning is read. */
+const longestBytes = 1024 * 1024;
 
 /**
  * HTTP by hand: what is sent goes out byte by byte as it is, which no client library would let through.
@@ -43,7 +45,7 @@ export class Wire {
     socket.write(bytes);
     const answers = await received(socket, isHead, 1);
     const [answer] = answers;
-    if (!answer || answer.headers.get('connection') === 'close' || isStream(answer)) this.close();
+    if (!answer || isLast(answer)) this.close();
     return answer;
   }
 
@@ -128,6 +130,13 @@ function received(socket: Socket, isHead: boolean, most: number): Promise<WireAn
   });
 }
 
+/** Whether nothing else can come over this connection. */
+function isLast(answer: WireAnswer): boolean {
+  return (
+    answer.headers.get('connection') === 'close' || isStream(answer) || answer.body.length > longestBytes / 4
+  );
+}
+
 function isStream({ headers }: WireAnswer): boolean {
   return headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 }
@@ -152,6 +161,7 @@ function readAnswer(
   const none = answer('', start);
   if (isHead || status < 200 || status === 204 || status === 304 || isStream(none.answer)) return none;
   if (headers.get('transfer-encoding') === 'chunked') {
+    if (bytes.length > longestBytes) return answer(bytes.toString('utf8', start), bytes.length);
     const chunked = readChunks(bytes, start);
     return chunked && answer(chunked.body, chunked.end);
   }
