@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordDriver, Sql, TransactionOptions } from '../driver.ts';
 import { DriverError } from '../driver-error.ts';
 import { sessionSql } from '../session/session-sql.ts';
 import { type EngineLimits, runTransaction } from '../session/transaction.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
+import { makeDatabase } from './make-database.ts';
 import { openPgliteSession, type PgliteSession } from './pglite-session.ts';
 import { type Priority, PriorityGate } from './priority-gate.ts';
 import { stopAfter, YieldingReads } from './yielding-reads.ts';
@@ -71,11 +73,17 @@ export function createPgliteDriver(options: PgliteDriverOptions = {}): PgliteDri
 
   const start = async (): Promise<PgliteSession> => {
     await claim();
-    return openPgliteSession({
-      pgdata: dataDir === undefined ? undefined : join(dataDir, 'pgdata'),
-      snapshot: options.snapshot,
-      fsync: onDisk && options.durability !== 'process',
-    });
+    const pgdata = dataDir === undefined ? undefined : join(dataDir, 'pgdata');
+    const isNew = pgdata !== undefined && !existsSync(pgdata);
+    const open = () =>
+      openPgliteSession({
+        pgdata,
+        snapshot: options.snapshot,
+        fsync: onDisk && options.durability !== 'process',
+      });
+    // Making a database takes 400 MB that its worker never gives back: another worker serves.
+    if (isNew) await (await open()).close();
+    return open();
   };
 
   const take = <T>(priority: Priority, work: (current: PgliteSession) => Promise<T>): Promise<T> =>

@@ -32,9 +32,12 @@ export async function startEngine({ engine, pgdata, snapshot, fsync }, events) {
       ...(snapshot === undefined ? {} : { loadDataDir: new Blob([snapshot]) }),
     });
   }
-  const startParams = [...(fsync ? durableParams() : PGlite.defaultStartParams), ...onDisk];
-  if (!existsSync(pgdata)) await makeDataDirectory(pgdata, engine, startParams, events);
-  return await PGlite.create({ pgliteWasmModule: engine, startParams, fs: new EngineFiles(pgdata, events) });
+  if (!existsSync(pgdata)) await makeDataDirectory(pgdata, { engine, fsync }, events);
+  return await PGlite.create({
+    pgliteWasmModule: engine,
+    startParams: onDiskParams(fsync),
+    fs: new EngineFiles(pgdata, events),
+  });
 }
 
 /** A database in memory is started for every test: this takes a third of the time. */
@@ -46,6 +49,11 @@ const inMemory = ['-c', 'shared_buffers=16MB', '-c', 'wal_level=minimal', '-c', 
  */
 const onDisk = ['-c', 'shared_buffers=64MB'];
 
+/** @param {boolean} fsync */
+function onDiskParams(fsync) {
+  return [...(fsync ? durableParams() : PGlite.defaultStartParams), ...onDisk];
+}
+
 /** As PGlite starts PostgreSQL, but without `-F`, and with a WAL that is synced by the call that `EngineFiles` implements. */
 function durableParams() {
   const params = PGlite.defaultStartParams.filter((param) => param !== '-F');
@@ -56,17 +64,16 @@ function durableParams() {
  * A kill in the middle of this must not leave half a database behind: it is made under another name, brought to the
  * disk, and then renamed.
  * @param {string} pgdata
- * @param {import('./worker-settings.ts').CompiledEngine} engine
- * @param {string[]} startParams
+ * @param {{ engine?: import('./worker-settings.ts').CompiledEngine, fsync: boolean }} settings
  * @param {FileEvents} events
  */
-async function makeDataDirectory(pgdata, engine, startParams, events) {
+export async function makeDataDirectory(pgdata, { engine, fsync }, events) {
   const draft = `${pgdata}.new`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true, mode: 0o700 });
   const database = await PGlite.create({
-    pgliteWasmModule: engine,
-    startParams,
+    ...(engine === undefined ? {} : { pgliteWasmModule: engine }),
+    startParams: onDiskParams(fsync),
     fs: new EngineFiles(draft, events),
   });
   await database.close();
