@@ -74,16 +74,9 @@ export function createPgliteDriver(options: PgliteDriverOptions = {}): PgliteDri
   const start = async (): Promise<PgliteSession> => {
     await claim();
     const pgdata = dataDir === undefined ? undefined : join(dataDir, 'pgdata');
-    const isNew = pgdata !== undefined && !existsSync(pgdata);
-    const open = () =>
-      openPgliteSession({
-        pgdata,
-        snapshot: options.snapshot,
-        fsync: onDisk && options.durability !== 'process',
-      });
-    // Making a database takes 400 MB that its worker never gives back: another worker serves.
-    if (isNew) await (await open()).close();
-    return open();
+    const fsync = onDisk && options.durability !== 'process';
+    if (pgdata !== undefined && !existsSync(pgdata)) await makeDatabase(pgdata, fsync);
+    return openPgliteSession({ pgdata, snapshot: options.snapshot, fsync });
   };
 
   const take = <T>(priority: Priority, work: (current: PgliteSession) => Promise<T>): Promise<T> =>
