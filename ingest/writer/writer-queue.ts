@@ -23,7 +23,7 @@ export class WriterQueue {
     const count = Math.min(room, portion.end - portion.next);
     if (count <= 0) return;
     const end = portion.next + count;
-    this[lane].add({ ...portion, end });
+    this[lane].add(partOf(portion, end));
     portion.next = end;
     this.heldEvents += count;
     this.heldBytes += count * portion.bytesEach;
@@ -64,4 +64,9 @@ export class WriterQueue {
     this.heldEvents -= batch.events.length;
     this.heldBytes -= batch.bytes;
   }
+}
+
+/** What of a portion is queued; written out, as a spread would cost more than all else here. */
+function partOf({ call, events, positions, next, bytesEach, enqueuedAtMs, held }: Portion, end: number): Portion {
+  return { call, events, positions, next, end, bytesEach, enqueuedAtMs, held };
 }
