@@ -67,6 +67,9 @@ export class WriterQueue {
 }
 
 /** What of a portion is queued; written out, as a spread would cost more than all else here. */
-function partOf({ call, events, positions, next, bytesEach, enqueuedAtMs, held }: Portion, end: number): Portion {
+function partOf(
+  { call, events, positions, next, bytesEach, enqueuedAtMs, held }: Portion,
+  end: number,
+): Portion {
   return { call, events, positions, next, end, bytesEach, enqueuedAtMs, held };
 }

@@ -5,7 +5,7 @@ const daysAhead = { record: 95, product: 35 } as const;
 
 /**
  * Makes the partitions of the coming weeks; answers how many. Waits at most two seconds for its lock, so that it never
- * queues readers behind a long query: it is called daily, and weeks ahead.
+ * queues readers behind a long query: it is called hourly, and weeks ahead.
  */
 export async function makePartitionsAhead(driver: RecordDriver): Promise<number> {
   let made = 0;
