@@ -62,7 +62,7 @@ export async function ingestSuite({ ingestRows, progress }: SuiteOptions): Promi
         ratios: [ratio(http, copy, { target: 0.6 })],
         notes: [
           'COPY neither checks, redacts nor claims identities; the HTTP figure does all of it and includes the load generator.',
-          'What bounds it: the processors. An event costs PostgreSQL about 30 µs (COPY alone 25, claiming its identity 4) and the server about 26 µs, on two cores that slow each other down.',
+          'What bounds it: the processors. An event costs PostgreSQL about 30 µs (COPY alone 25, claiming its identity 4) and the server about 26 µs under a profiler, on two cores that slow each other down.',
           `Medians of ${rounds} rounds, turn by turn, each on an emptied table.`,
         ],
       };
